@@ -1,0 +1,3 @@
+/* Every kernel file, dependencies first. Included once for each element type. */
+#include "../kernels/accumulate.c"
+#include "../kernels/elementwise.c"

@@ -1,0 +1,1 @@
+"""Sequence models from readable C kernels, with the Python interface of Keras."""

@@ -1,0 +1,600 @@
+"""Tensors and the tape: arrays that remember how they were made, so that gradients can be found by walking back.
+
+An operation that is differentiable calls `apply` with its result, its inputs and a backward function. That makes a
+Node; nodes hold their inputs, tensors hold the node that made them, nothing holds its own output: memory goes with
+the reference counts. `backward` visits the nodes in the reverse order of their creation.
+
+Some results are not computed at once but *deferred* until somebody reads them: an embedding lookup or a convolution
+inside a model. The operation that follows may then take the two as one and run a kernel that does both. A deferred
+value is computed at once when its data is read, when a variable is about to change, or when a model call ends.
+"""
+
+import heapq
+import itertools
+import threading
+import weakref
+
+import numpy as np
+
+from . import _core, config
+
+_count = itertools.count()
+_deferred = weakref.WeakSet()
+
+
+class _State(threading.local):
+    recording = True
+    probing = False
+    deferring = 0
+
+
+_state = _State()
+
+
+class Node:
+    """One executed operation: what came in, what the backward needs, and the function that computes it."""
+
+    __slots__ = ("op", "inputs", "saved", "backward", "number", "outputs")
+
+    def __init__(self, op, inputs, saved, backward, outputs=1):
+        self.op, self.inputs, self.saved, self.backward = op, inputs, saved, backward
+        self.number, self.outputs = next(_count), outputs
+
+    def __lt__(self, other):
+        return self.number > other.number
+
+
+class Deferred:
+    """A value that is described but not yet computed. `run()` gives (out, inputs, saved, backward) as for `apply`."""
+
+    __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "run")
+
+    def __init__(self, op, inputs, attrs, shape, dtype, run):
+        self.op, self.inputs, self.attrs = op, inputs, attrs
+        self.shape, self.dtype, self.run = shape, dtype, run
+
+
+class Tensor:
+    """An array with, perhaps, a history: `data` is a NumPy array, `node` the operation that made it.
+
+    `requires_grad` says whether gradients flow through it; `mask` is the Keras mask that travels with it, a boolean
+    (batch, time) array or None.
+    """
+
+    __slots__ = ("_data", "node", "slot", "requires_grad", "mask", "pending", "__weakref__")
+    __array_ufunc__ = None  # ndarray + Tensor must reach Tensor.__radd__
+
+    def __init__(self, data, requires_grad=False):
+        if isinstance(data, Tensor):
+            data = data.data
+        elif not isinstance(data, np.ndarray):
+            data = data_of(data)
+        self._data = data
+        self.node = self.mask = self.pending = None
+        self.slot = 0
+        self.requires_grad = requires_grad
+
+    @property
+    def data(self):
+        """The values, computed now if they were deferred."""
+        if self._data is None:
+            _compute(self)
+        return self._data
+
+    @property
+    def shape(self):
+        return self._data.shape if self._data is not None else self.pending.shape
+
+    @property
+    def dtype(self):
+        return self._data.dtype if self._data is not None else self.pending.dtype
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    @property
+    def size(self):
+        n = 1
+        for extent in self.shape:
+            n *= extent
+        return n
+
+    @property
+    def T(self):
+        return _ops().transpose(self)
+
+    @property
+    def _keras_mask(self):
+        return self.mask
+
+    @_keras_mask.setter
+    def _keras_mask(self, mask):
+        self.mask = mask
+
+    def numpy(self):
+        """The values as a NumPy array of the caller's own."""
+        return np.array(self.data)
+
+    def detach(self):
+        """The same values without a history."""
+        return Tensor(self.data)
+
+    def item(self):
+        return self.data.item()
+
+    def astype(self, dtype):
+        return _ops().cast(self, dtype)
+
+    def reshape(self, *shape):
+        return _ops().reshape(self, shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape)
+
+    def __array__(self, dtype=None, copy=None):
+        data = self.data
+        if dtype is not None and np.dtype(dtype) != data.dtype:
+            return data.astype(dtype)
+        return data.copy() if copy else data
+
+    def __len__(self):
+        if not self.shape:
+            raise TypeError("a tensor without axes has no length")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __float__(self):
+        return float(self.data)
+
+    def __int__(self):
+        return int(self.data)
+
+    def __index__(self):
+        return self.data.__index__()
+
+    def __bool__(self):
+        return bool(self.data)
+
+    def __format__(self, spec):
+        return format(self.data.item() if self.size == 1 and spec else self.data, spec)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} shape={self.shape} dtype={self.dtype}\n{self.data}>"
+
+    __hash__ = object.__hash__
+
+    def __add__(self, other):
+        return _ops().add(self, other)
+
+    def __radd__(self, other):
+        return _ops().add(other, self)
+
+    def __sub__(self, other):
+        return _ops().subtract(self, other)
+
+    def __rsub__(self, other):
+        return _ops().subtract(other, self)
+
+    def __mul__(self, other):
+        return _ops().multiply(self, other)
+
+    def __rmul__(self, other):
+        return _ops().multiply(other, self)
+
+    def __truediv__(self, other):
+        return _ops().divide(self, other)
+
+    def __rtruediv__(self, other):
+        return _ops().divide(other, self)
+
+    def __floordiv__(self, other):
+        return _ops().floor_divide(self, other)
+
+    def __rfloordiv__(self, other):
+        return _ops().floor_divide(other, self)
+
+    def __mod__(self, other):
+        return _ops().mod(self, other)
+
+    def __rmod__(self, other):
+        return _ops().mod(other, self)
+
+    def __pow__(self, other):
+        return _ops().power(self, other)
+
+    def __rpow__(self, other):
+        return _ops().power(other, self)
+
+    def __matmul__(self, other):
+        return _ops().matmul(self, other)
+
+    def __rmatmul__(self, other):
+        return _ops().matmul(other, self)
+
+    def __neg__(self):
+        return _ops().negative(self)
+
+    def __abs__(self):
+        return _ops().absolute(self)
+
+    def __eq__(self, other):
+        return NotImplemented if other is None else _ops().equal(self, other)
+
+    def __ne__(self, other):
+        return NotImplemented if other is None else _ops().not_equal(self, other)
+
+    def __lt__(self, other):
+        return _ops().less(self, other)
+
+    def __le__(self, other):
+        return _ops().less_equal(self, other)
+
+    def __gt__(self, other):
+        return _ops().greater(self, other)
+
+    def __ge__(self, other):
+        return _ops().greater_equal(self, other)
+
+    def __and__(self, other):
+        return _ops().logical_and(self, other)
+
+    def __or__(self, other):
+        return _ops().logical_or(self, other)
+
+    def __invert__(self):
+        return _ops().logical_not(self)
+
+    def __getitem__(self, key):
+        return _ops().getitem(self, key)
+
+
+class Variable(Tensor):
+    """A tensor that training changes in place: a weight, or a state that is not trained.
+
+    `initializer` is the first value, or a function of (shape, dtype). `trainable` decides whether gradients are
+    computed for it. `path` is its name within the model.
+    """
+
+    __slots__ = ("name", "path", "regularizer", "constraint", "initializer", "aggregation", "overwrite_with_gradient")
+
+    def __init__(self, initializer, shape=None, dtype=None, trainable=True, name=None, regularizer=None,
+                 constraint=None, **kwargs):
+        dtype = np.dtype(dtype or getattr(initializer, "dtype", None) or config.floatx())
+        value = initializer
+        if callable(initializer):
+            if shape is None:
+                raise ValueError(f"Variable {name!r}: a function as first value needs `shape`")
+            value = initializer(tuple(shape), dtype=dtype.name)
+        data = np.array(value.data if isinstance(value, Tensor) else value, dtype=dtype, order="C")
+        if shape is not None and data.shape != tuple(shape):
+            raise ValueError(f"Variable {name!r}: the first value has shape {data.shape}; expected {tuple(shape)}")
+        super().__init__(data, requires_grad=bool(trainable) and dtype.kind == "f")
+        self.name = name or "variable"
+        self.path = kwargs.get("path") or self.name
+        self.regularizer, self.constraint = regularizer, constraint
+        self.initializer = initializer if callable(initializer) else None
+        self.aggregation, self.overwrite_with_gradient = kwargs.get("aggregation"), False
+
+    @property
+    def value(self):
+        return self
+
+    @property
+    def trainable(self):
+        return self.requires_grad
+
+    @trainable.setter
+    def trainable(self, flag):
+        self.requires_grad = bool(flag) and self._data.dtype.kind == "f"
+
+    def assign(self, value):
+        """Overwrite the values. Raises ValueError where the shape differs."""
+        value = np.asarray(value.data if isinstance(value, Tensor) else value)
+        if value.shape != self._data.shape:
+            raise ValueError(f"Variable {self.path!r} has shape {self._data.shape}; received a value of shape "
+                             f"{value.shape}. A variable keeps its shape")
+        settle()
+        self._data[...] = value
+        return self
+
+    def assign_add(self, value):
+        return self.assign(self._data + np.asarray(value))
+
+    def assign_sub(self, value):
+        return self.assign(self._data - np.asarray(value))
+
+    def __reduce__(self):
+        return (_restore_variable, (self._data, self.requires_grad, self.name, self.path, self.regularizer,
+                                    self.constraint))
+
+    def __deepcopy__(self, memo):
+        from copy import deepcopy
+
+        copy = _restore_variable(self._data, self.requires_grad, self.name, self.path,
+                                 deepcopy(self.regularizer, memo), deepcopy(self.constraint, memo))
+        memo[id(self)] = copy
+        return copy
+
+    def __repr__(self):
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}, value={self.data}>"
+
+
+def _restore_variable(data, trainable, name, path, regularizer, constraint):
+    return Variable(data, dtype=data.dtype, trainable=trainable, name=name, path=path, regularizer=regularizer,
+                    constraint=constraint)
+
+
+def _ops():
+    global _ops
+    from . import ops
+
+    _ops = lambda: ops  # noqa: E731
+    return ops
+
+
+def data_of(x, dtype=None):
+    """The C-contiguous array behind x: a Tensor, an array, a number or a nested list.
+
+    Numbers and lists of Python floats become floatx, or `dtype`; an array of another layout is copied here, once.
+    """
+    if isinstance(x, Tensor):
+        x = x.data
+    elif not isinstance(x, np.ndarray):
+        is_numpy = isinstance(x, np.generic)
+        x = np.asarray(x)
+        if x.dtype.kind == "O":
+            raise TypeError("a tensor needs numbers in a rectangular shape; received objects or rows of different "
+                            "lengths. Pad sequences with seqnet.preprocessing.sequence.pad_sequences")
+        if dtype is None and x.dtype.kind == "f" and not is_numpy:
+            dtype = config.floatx()
+    if dtype is not None and x.dtype != dtype:
+        x = x.astype(dtype)
+    if x.flags.c_contiguous and x.flags.aligned and x.dtype.isnative:
+        return x
+    return np.array(x, dtype=x.dtype.newbyteorder("="), order="C")
+
+
+# ---- recording ----
+
+
+def recording():
+    """Whether operations on this thread are being recorded."""
+    return _state.recording
+
+
+def probing():
+    """Whether a shape is being found by running on zeros: nothing may be drawn or updated then."""
+    return _state.probing
+
+
+class _Switch:
+    """Sets one field of the thread's state for the length of a with block."""
+
+    __slots__ = ("field", "value", "before")
+
+    def __init__(self, field, value):
+        self.field, self.value = field, value
+
+    def __enter__(self):
+        self.before = getattr(_state, self.field)
+        setattr(_state, self.field, self.value)
+        return self
+
+    def __exit__(self, *exc):
+        setattr(_state, self.field, self.before)
+
+
+def no_grad():
+    """A with block in which nothing is recorded."""
+    return _Switch("recording", False)
+
+
+def probe():
+    """A with block for finding shapes: nothing is recorded, drawn or updated."""
+    return _Switch("probing", True)
+
+
+def defer_values():
+    """A with block (one model call) in which operations may defer their result."""
+    return _Switch("deferring", True)
+
+
+def apply(op, out, inputs, saved, backward):
+    """The Tensor for the result `out` of operation `op`, recorded if any of `inputs` needs a gradient.
+
+    `out` is an array, or a tuple of arrays for an operation with several results. When gradients are wanted,
+    backward(saved, grad, wanted) gives one array (or None) for each input.
+    """
+    needs = False
+    if _state.recording:
+        for x in inputs:
+            if isinstance(x, Tensor) and x.requires_grad:
+                needs = True
+                break
+    if isinstance(out, tuple):
+        tensors = tuple(Tensor(array) for array in out)
+        if needs:
+            node = Node(op, inputs, saved, backward, len(tensors))
+            for i, tensor in enumerate(tensors):
+                tensor.node, tensor.slot, tensor.requires_grad = node, i, True
+        return tensors
+    tensor = Tensor(out)
+    if needs:
+        tensor.node, tensor.requires_grad = Node(op, inputs, saved, backward), True
+    return tensor
+
+
+def defer(op, inputs, attrs, shape, dtype, run):
+    """A Tensor whose value `run` computes when it is first read; computed now unless inside a model call."""
+    tensor = Tensor.__new__(Tensor)
+    tensor._data = tensor.node = tensor.mask = None
+    tensor.slot = 0
+    tensor.requires_grad = _state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in inputs)
+    tensor.pending = Deferred(op, inputs, attrs, tuple(shape), np.dtype(dtype), run)
+    if _state.deferring:
+        _deferred.add(tensor)
+    else:
+        _compute(tensor)
+    return tensor
+
+
+def deferred(x, op):
+    """The Deferred behind x if it is one of operation `op` and recording stands as when it was made, else None."""
+    if isinstance(x, Tensor) and x._data is None and x.pending.op == op:
+        if _state.recording or not x.requires_grad:
+            return x.pending
+    return None
+
+
+def _compute(tensor):
+    pending = tensor.pending
+    out, inputs, saved, backward = pending.run(tensor.requires_grad)
+    if tensor.requires_grad:
+        tensor.node = Node(pending.op, inputs, saved, backward)
+    tensor._data, tensor.pending = out, None
+    _deferred.discard(tensor)
+
+
+def settle():
+    """Compute every deferred value: called before a variable changes, since they still need the old numbers."""
+    if _deferred:
+        for tensor in list(_deferred):
+            tensor.data
+
+
+# ---- backward ----
+
+
+def _sum_into(grads, key, grad, owned):
+    before = grads.get(key)
+    if before is None:
+        grads[key] = grad
+    else:
+        grads[key] = _core.accumulate(before, grad, key in owned)
+        owned.add(key)
+
+
+def backward(target, variables, grad=None, keep=False):
+    """Gradients of `target` with respect to each of `variables`: a list of arrays, None where there is no path.
+
+    `grad` is the gradient of the final result with respect to target, ones by default. Unless `keep` is true the
+    memory that the nodes saved is released on the way, so it works once.
+    """
+    seed = np.ones(target.shape, target.dtype) if grad is None else data_of(grad, target.dtype)
+    if seed.shape != target.shape:
+        raise ValueError(f"backward: the gradient has shape {seed.shape}; expected the target's {target.shape}")
+    target.data  # a deferred target gets its node here
+    for v in variables:
+        v.data
+    wanted_slots = {(v.node.number, v.slot) for v in variables if v.node is not None}
+    grads, owned, kept = {}, set(), {}
+    heap, seen = [], set()
+
+    def send(tensor, g):
+        node = tensor.node
+        if node is None:
+            _sum_into(grads, id(tensor), g, owned)
+        else:
+            _sum_into(grads, (node.number, tensor.slot), g, owned)
+            if node.number not in seen:
+                seen.add(node.number)
+                heapq.heappush(heap, node)
+
+    if target.requires_grad or any(v is target for v in variables):
+        send(target, seed)
+    while heap:
+        node = heapq.heappop(heap)
+        if node.backward is None:
+            raise RuntimeError(f"the history of {node.op!r} was released by an earlier gradient computation; use "
+                               "GradientTape(persistent=True) to compute gradients twice")
+        parts = []
+        for slot in range(node.outputs):
+            key = (node.number, slot)
+            part = grads.pop(key, None)
+            owned.discard(key)
+            if key in wanted_slots:
+                kept[key] = part
+            parts.append(part)
+        inputs = node.inputs
+        wanted = tuple([isinstance(x, Tensor) and x.requires_grad for x in inputs])
+        results = node.backward(node.saved, parts[0] if node.outputs == 1 else tuple(parts), wanted)
+        if not keep:
+            node.saved = node.backward = None
+            node.inputs = ()
+        for x, want, g in zip(inputs, wanted, results, strict=True):
+            if want and g is not None:
+                send(x, g)
+        del results, parts
+    return [kept.get((v.node.number, v.slot)) if v.node is not None else grads.get(id(v)) for v in variables]
+
+
+class GradientTape:
+    """Gradients of a custom training step:
+
+        with GradientTape() as tape:
+            loss = loss_fn(y, model(x, training=True))
+        gradients = tape.gradient(loss, model.trainable_variables)
+
+    Operations are recorded wherever a variable takes part, so the block only marks what belongs together; `watch`
+    makes gradients flow to a tensor that is no variable.
+    """
+
+    def __init__(self, persistent=False, watch_accessed_variables=True):
+        self._persistent, self._watched, self._used = persistent, [], False
+        self._watch_variables = watch_accessed_variables
+
+    def __enter__(self):
+        self._before, _state.recording = _state.recording, True
+        return self
+
+    def __exit__(self, *exc):
+        _state.recording = self._before
+
+    def watch(self, tensor):
+        """Let gradients flow to `tensor` (or to each of a list) from now on."""
+        for t in tensor if isinstance(tensor, (list, tuple)) else (tensor,):
+            if not isinstance(t, Tensor):
+                raise TypeError(f"GradientTape.watch: needs a tensor; received {type(t).__name__}. Convert it first "
+                                "with seqnet.ops.convert_to_tensor")
+            if t.dtype.kind != "f":
+                raise TypeError(f"GradientTape.watch: needs a float tensor; received {t.dtype}")
+            t.requires_grad = True
+            self._watched.append(t)
+
+    def watched_variables(self):
+        return tuple(t for t in self._watched if isinstance(t, Variable))
+
+    def stop_recording(self):
+        """A with block whose operations are not recorded."""
+        return no_grad()
+
+    def reset(self):
+        self._watched, self._used = [], False
+
+    def gradient(self, target, sources, output_gradients=None, unconnected_gradients="none"):
+        """Gradients of `target` with respect to `sources` (a tensor, a list or a dict), as tensors.
+
+        unconnected_gradients "none" gives None where target does not depend on a source, "zero" gives zeros.
+        """
+        if unconnected_gradients not in ("none", "zero"):
+            raise ValueError(f"unconnected_gradients must be 'none' or 'zero'; received {unconnected_gradients!r}")
+        if self._used and not self._persistent:
+            raise RuntimeError("GradientTape.gradient was already called; GradientTape(persistent=True) allows more")
+        self._used = True
+        single = isinstance(sources, Tensor)
+        names = list(sources) if isinstance(sources, dict) else None
+        flat = [sources] if single else list(sources.values()) if names is not None else list(sources)
+        targets = target if isinstance(target, (list, tuple)) else [target]
+        seeds = output_gradients if isinstance(output_gradients, (list, tuple)) else [output_gradients] * len(targets)
+        total = [None] * len(flat)
+        for i, (t, seed) in enumerate(zip(targets, seeds, strict=True)):
+            if not isinstance(t, Tensor):
+                raise TypeError(f"GradientTape.gradient: the target must be a tensor; received {type(t).__name__}")
+            keep = self._persistent or i + 1 < len(targets)
+            for j, g in enumerate(backward(t, flat, seed, keep)):
+                if g is not None:
+                    total[j] = g if total[j] is None else _core.accumulate(total[j], g, False)
+        if unconnected_gradients == "zero":
+            total = [np.zeros(s.shape, s.dtype) if g is None else g for g, s in zip(total, flat, strict=True)]
+        total = [None if g is None else Tensor(g) for g in total]
+        return total[0] if single else dict(zip(names, total, strict=True)) if names is not None else total
