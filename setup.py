@@ -42,7 +42,7 @@ if on("SEQNET_COVERAGE"):
     compile_args += ["--coverage", "-O0", "-g"]
     link_args += ["--coverage"]
 if on("SEQNET_NO_THREADS"):
-    macros += [("SN_NO_THREADS", "1")]
+    macros += [("SEQNET_NO_THREADS", "1")]
 
 core = Extension(
     "seqnet._core",
