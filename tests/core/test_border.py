@@ -167,7 +167,9 @@ def test_numbers_out_of_range(value):
 
 
 def test_array_subclasses_give_plain_arrays():
-    for x in (np.matrix([[1.0, -2.0]], dtype="float32"), np.ma.array([1.0, -2.0], dtype="float32")):
-        y = _core.relu_forward(x)
-        assert type(y) is np.ndarray
-        np.testing.assert_array_equal(y.ravel(), [1, 0])
+    class Odd(np.ndarray):
+        pass
+
+    y = _core.relu_forward(np.array([1.0, -2.0], "float32").view(Odd))
+    assert type(y) is np.ndarray
+    np.testing.assert_array_equal(y, [1, 0])

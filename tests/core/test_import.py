@@ -125,7 +125,8 @@ def shared_object():
 @pytest.mark.skipif(shutil.which("nm") is None, reason="binutils is not installed")
 @pytest.mark.skipif(SANITIZED, reason="sanitizers export symbols of their own")
 def test_one_symbol_is_exported():
-    listing = subprocess.run(["nm", "-D", "--defined-only", shared_object()], capture_output=True, text=True, check=True)
+    command = ["nm", "-D", "--defined-only", shared_object()]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True)
     names = {line.split()[-1].split("@")[0] for line in listing.stdout.splitlines()}
     assert names - {"_init", "_fini", "_edata", "_end", "__bss_start"} == {"PyInit__core"}
 
