@@ -1,0 +1,1 @@
+"""The training loop: what `compile`, `fit`, `evaluate` and `predict` are made of."""
