@@ -1,0 +1,371 @@
+#include "../template.h"
+#include "gemm.h"
+
+/* A tile of C, SN_MR rows by SN_NR columns, stays in registers while the whole depth streams by. The rows of A are
+   copied into blocks of BK columns, (block, row, BK), so that every address in the inner loop is a constant offset;
+   for A^T the blocks are (block, BK, row). Each element of C is one chain of fused multiply-adds over rising depth
+   (a fresh chain for each stretch of KC in A^T B), whatever tile it falls into: results do not depend on the split. */
+#ifndef SN_MR
+#if SN_VBYTES == 64
+#define SN_MR 14 /* 28 of 32 registers hold the tile */
+#elif defined(__aarch64__)
+#define SN_MR 12 /* 24 of 32 */
+#else
+#define SN_MR 6 /* 12 of 16 */
+#endif
+#define BK 16
+#define KC_TRANSPOSED 256 /* a panel block of B^T then fits the second-level cache */
+#endif
+#define SN_NR (2 * VL)
+
+/* acc (rows, 2 vectors) = A tile (rows, depth) times panel (depth, SN_NR) */
+#define ROWS_LOOP(rows) _Pragma("GCC unroll 14") for (int i = 0; i < (rows); i++)
+#define TILE(rows, name, row_step, k_step, block_rows)                                                    \
+    static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, V *restrict out)  \
+    {                                                                                                      \
+        V acc0[rows], acc1[rows];                                                                          \
+        ROWS_LOOP(rows) acc0[i] = acc1[i] = (V){0};                                                         \
+        for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
+            const T *ak = a;                                                                               \
+            for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += SN_NR) {           \
+                V b0 = SN(load)(b), b1 = SN(load)(b + VL);                                                  \
+                ROWS_LOOP(rows)                                                                            \
+                {                                                                                          \
+                    V x = SN(splat)(ak[i * (row_step)]);                                                    \
+                    acc0[i] += x * b0;                                                                      \
+                    acc1[i] += x * b1;                                                                      \
+                }                                                                                          \
+            }                                                                                              \
+        }                                                                                                  \
+        ROWS_LOOP(rows)                                                                                    \
+        {                                                                                                  \
+            out[2 * i] = acc0[i];                                                                           \
+            out[2 * i + 1] = acc1[i];                                                                       \
+        }                                                                                                  \
+    }
+#define TILES(rows) TILE(rows, tile_, BK, 1, rows)
+#define TILES_T(rows) TILE(rows, tile_t_, 1, BK, BK)
+TILES(1)
+TILES(2)
+TILES(4)
+TILES_T(1)
+TILES_T(4)
+#if SN_MR == 14
+TILES(8)
+TILES(14)
+TILES_T(8)
+TILES_T(14)
+#elif SN_MR == 12
+TILES(8)
+TILES(12)
+TILES_T(8)
+TILES_T(12)
+#else
+TILES(6)
+TILES_T(6)
+#endif
+
+typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, V *restrict);
+
+/* the smallest tile that holds `rows` rows */
+static SN(tile)
+SN(tile_for)(ptrdiff_t rows, ptrdiff_t *held)
+{
+#if SN_MR == 14
+    if (rows > 8) return *held = 14, SN(tile_14);
+    if (rows > 4) return *held = 8, SN(tile_8);
+#elif SN_MR == 12
+    if (rows > 8) return *held = 12, SN(tile_12);
+    if (rows > 4) return *held = 8, SN(tile_8);
+#else
+    if (rows > 4) return *held = 6, SN(tile_6);
+#endif
+    if (rows > 2) return *held = 4, SN(tile_4);
+    if (rows > 1) return *held = 2, SN(tile_2);
+    return *held = 1, SN(tile_1);
+}
+
+static SN(tile)
+SN(tile_t_for)(ptrdiff_t rows)
+{
+#if SN_MR == 14
+    if (rows > 8) return SN(tile_t_14);
+    if (rows > 4) return SN(tile_t_8);
+#elif SN_MR == 12
+    if (rows > 8) return SN(tile_t_12);
+    if (rows > 4) return SN(tile_t_8);
+#else
+    if (rows > 4) return SN(tile_t_6);
+#endif
+    if (rows > 1) return SN(tile_t_4);
+    return SN(tile_t_1);
+}
+
+static void
+SN(gemm_shape)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_gemm_shape_args *a = vargs;
+    (void)begin, (void)end;
+    *a->mr = SN_MR;
+    *a->nr = SN_NR;
+}
+
+/* packed (panel, depth, SN_NR) = B (taps, channels, columns) */
+static void
+SN(gemm_pack)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_pack_args *p = vargs;
+    const ptrdiff_t depth = p->taps * p->channels, step = p->b.channel_step, across = p->b.column_step;
+    for (ptrdiff_t panel = begin; panel < end; panel++) {
+        T *restrict out = (T *)p->packed + panel * depth * SN_NR;
+        const ptrdiff_t n0 = panel * SN_NR;
+        const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+        for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
+            const T *restrict b = (const T *)p->b.data + tap * p->b.tap_step + n0 * across;
+            if (across == 1 && n == SN_NR) {
+                for (ptrdiff_t c = 0; c < p->channels; c++, out += SN_NR)
+                    memcpy(out, b + c * step, SN_NR * sizeof(T));
+            }
+            else if (step == 1) { /* a transposed matrix: read along its rows */
+                for (ptrdiff_t j = 0; j < SN_NR; j++)
+                    for (ptrdiff_t c = 0; c < p->channels; c++)
+                        out[c * SN_NR + j] = j < n ? b[j * across + c] : 0;
+                out += p->channels * SN_NR;
+            }
+            else {
+                for (ptrdiff_t c = 0; c < p->channels; c++, out += SN_NR)
+                    for (ptrdiff_t j = 0; j < SN_NR; j++)
+                        out[j] = j < n ? b[c * step + j * across] : 0;
+            }
+        }
+    }
+}
+
+/* where tap j of position t lies, or -1 where that is padding */
+SN_INLINE ptrdiff_t
+SN(view_position)(const sn_view *v, ptrdiff_t t, ptrdiff_t tap)
+{
+    ptrdiff_t p = t * v->num + v->offset + tap * v->tap_step;
+    if (v->den != 1) {
+        if (p < 0 || p % v->den != 0)
+            return -1;
+        p /= v->den;
+    }
+    return p >= 0 && p < v->length ? p : -1;
+}
+
+/* the rows [r0, r0 + rows) of A, whole depth, into blocks (depth / BK, held, BK) */
+static void
+SN(pack_rows)(T *restrict out, const sn_view *v, ptrdiff_t r0, ptrdiff_t rows, ptrdiff_t held)
+{
+    const ptrdiff_t depth = v->taps * v->channels, last = (v->taps - 1) * v->tap_step;
+    const int joined = v->den == 1 && (v->taps == 1 || v->tap_step * v->step == v->channels);
+    ptrdiff_t b = r0 / v->rows, t = r0 % v->rows;
+    for (ptrdiff_t i = 0; i < rows; i++) {
+        const T *sequence = (const T *)v->data + b * v->batch_step;
+        T *restrict to = out + i * BK;
+        const ptrdiff_t first = t * v->num + v->offset;
+        if (joined && first >= 0 && first + last < v->length) { /* all taps inside, one behind the other */
+            const T *restrict from = sequence + first * v->step;
+            ptrdiff_t k = 0;
+            for (; k + BK <= depth; k += BK, to += held * BK)
+                for (int j = 0; j < BK; j++)
+                    to[j] = from[k + j];
+            for (ptrdiff_t j = 0; k + j < depth; j++)
+                to[j] = from[k + j];
+        }
+        else {
+            ptrdiff_t j = 0;
+            for (ptrdiff_t tap = 0; tap < v->taps; tap++) {
+                ptrdiff_t p = SN(view_position)(v, t, tap);
+                const T *restrict from = p < 0 ? NULL : sequence + p * v->step;
+                for (ptrdiff_t c = 0; c < v->channels;) {
+                    ptrdiff_t n = v->channels - c < BK - j ? v->channels - c : BK - j;
+                    if (from != NULL)
+                        for (ptrdiff_t q = 0; q < n; q++)
+                            to[j + q] = from[c + q];
+                    else
+                        for (ptrdiff_t q = 0; q < n; q++)
+                            to[j + q] = 0;
+                    c += n;
+                    j += n;
+                    if (j == BK) {
+                        j = 0;
+                        to += held * BK;
+                    }
+                }
+            }
+        }
+        if (++t == v->rows) {
+            t = 0;
+            b++;
+        }
+    }
+    for (ptrdiff_t i = rows; i < held; i++) /* rows that are computed but not stored */
+        for (ptrdiff_t k = 0; k < depth; k += BK)
+            for (int j = 0; j < BK; j++)
+                out[k * held + i * BK + j] = 0;
+}
+
+/* C rows = act(A B + bias) */
+static void
+SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_gemm_args *p = vargs;
+    const sn_view *v = &p->a;
+    const ptrdiff_t depth = v->taps * v->channels, tiles = (p->m + SN_MR - 1) / SN_MR;
+    const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR;
+    T *restrict packed_a = sn_scratch();
+    V acc[2 * SN_MR];
+    const V zero = {0};
+    for (ptrdiff_t unit = begin; unit < end; unit++) {
+        const ptrdiff_t group = unit / tiles, r0 = unit % tiles * SN_MR;
+        const ptrdiff_t rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
+        const ptrdiff_t panel0 = group * p->group;
+        const ptrdiff_t panel1 = panel0 + p->group < panels ? panel0 + p->group : panels;
+        ptrdiff_t held;
+        SN(tile) tile = SN(tile_for)(rows, &held);
+        SN(pack_rows)(packed_a, v, r0, rows, held);
+        T *where[SN_MR];
+        ptrdiff_t b = r0 / v->rows, t = r0 % v->rows;
+        for (ptrdiff_t i = 0; i < rows; i++) {
+            where[i] = (T *)p->c + b * p->c_batch_step + t * p->c_step;
+            if (++t == v->rows) {
+                t = 0;
+                b++;
+            }
+        }
+        for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
+            const ptrdiff_t n0 = panel * SN_NR;
+            const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, acc);
+            const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
+            if (n == SN_NR) {
+                V bias0 = zero, bias1 = zero;
+                if (bias)
+                    bias0 = SN(load)(bias), bias1 = SN(load)(bias + VL);
+                for (ptrdiff_t i = 0; i < rows; i++) {
+                    T *c = where[i] + n0;
+                    V x0 = acc[2 * i] + bias0, x1 = acc[2 * i + 1] + bias1;
+                    if (p->accumulate)
+                        x0 += SN(load)(c), x1 += SN(load)(c + VL);
+                    if (p->activation == SN_RELU)
+                        x0 = SN(vec_relu)(x0), x1 = SN(vec_relu)(x1);
+                    SN(store)(c, x0);
+                    SN(store)(c + VL, x1);
+                }
+            }
+            else {
+                for (ptrdiff_t i = 0; i < rows; i++) {
+                    T *restrict c = where[i] + n0, line[SN_NR];
+                    SN(store)(line, acc[2 * i]);
+                    SN(store)(line + VL, acc[2 * i + 1]);
+                    for (ptrdiff_t j = 0; j < n; j++) {
+                        T x = line[j] + (bias ? bias[j] : 0) + (p->accumulate ? c[j] : 0);
+                        c[j] = p->activation == SN_RELU && x < 0 ? 0 : x;
+                    }
+                }
+            }
+            if (p->activation > SN_RELU)
+                for (ptrdiff_t i = 0; i < rows; i++)
+                    SN(activate)(where[i] + n0, n, p->activation);
+        }
+    }
+}
+
+/* the rows [m0, m0 + rows) of A^T over positions [k0, k0 + depth) into blocks (depth / BK, BK, BK) */
+static void
+SN(pack_columns)(T *restrict out, const sn_view *v, ptrdiff_t m0, ptrdiff_t rows, ptrdiff_t k0, ptrdiff_t depth)
+{
+    while (rows > 0) { /* one stretch of channels of one tap at a time */
+        const ptrdiff_t tap = m0 / v->channels, c0 = m0 % v->channels;
+        const int joined = v->den == 1 && v->tap_step * v->step == v->channels;
+        ptrdiff_t n = v->channels - c0 < rows ? v->channels - c0 : rows;
+        ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
+        const ptrdiff_t ends = v->offset + (v->taps - 1) * v->tap_step;
+        if (joined && v->offset >= 0 && (v->rows - 1) * v->num + ends < v->length)
+            n = rows; /* without padding the taps of one position are neighbours */
+        for (ptrdiff_t k = 0; k < depth; k++) {
+            const ptrdiff_t p = SN(view_position)(v, t, tap);
+            T *restrict to = out + k * BK;
+            if (p < 0) {
+                for (ptrdiff_t i = 0; i < n; i++)
+                    to[i] = 0;
+            }
+            else {
+                const T *restrict from = (const T *)v->data + b * v->batch_step + p * v->step + c0;
+                if (n == SN_MR)
+                    memcpy(to, from, SN_MR * sizeof(T));
+                else
+                    for (ptrdiff_t i = 0; i < n; i++)
+                        to[i] = from[i];
+            }
+            if (++t == v->rows) {
+                t = 0;
+                b++;
+            }
+        }
+        out += n;
+        m0 += n;
+        rows -= n;
+    }
+}
+
+/* C (taps * channels, columns) = sum over rows r of A[r]^T B[r] */
+static void
+SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_gemm_t_args *p = vargs;
+    const sn_view *v = &p->a;
+    const ptrdiff_t total = v->taps * v->channels, panels = (p->columns + SN_NR - 1) / SN_NR;
+    T *restrict packed_a = sn_scratch();
+    T *restrict packed_b = packed_a + KC_TRANSPOSED * BK;
+    V acc[2 * SN_MR];
+    for (ptrdiff_t k0 = 0; k0 < p->m; k0 += KC_TRANSPOSED) {
+        const ptrdiff_t depth = p->m - k0 < KC_TRANSPOSED ? p->m - k0 : KC_TRANSPOSED;
+        ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
+        for (ptrdiff_t k = 0; k < depth; k++) { /* panels of B: (panel, depth, SN_NR) */
+            const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
+            for (ptrdiff_t panel = 0; panel < panels; panel++) {
+                T *restrict to = packed_b + (panel * depth + k) * SN_NR;
+                const ptrdiff_t n = p->columns - panel * SN_NR;
+                if (n >= SN_NR)
+                    memcpy(to, from + panel * SN_NR, SN_NR * sizeof(T));
+                else
+                    for (ptrdiff_t j = 0; j < SN_NR; j++)
+                        to[j] = j < n ? from[panel * SN_NR + j] : 0;
+            }
+            if (++t == v->rows) {
+                t = 0;
+                b++;
+            }
+        }
+        for (ptrdiff_t unit = begin; unit < end; unit++) {
+            const ptrdiff_t m0 = unit * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
+            SN(tile) tile = SN(tile_t_for)(rows);
+            SN(pack_columns)(packed_a, v, m0, rows, k0, depth);
+            for (ptrdiff_t panel = 0; panel < panels; panel++) {
+                const ptrdiff_t n0 = panel * SN_NR;
+                const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+                tile(depth, packed_a, packed_b + panel * depth * SN_NR, acc);
+                for (ptrdiff_t i = 0; i < rows; i++) {
+                    T *restrict c = (T *)p->c + (m0 + i) * p->c_step + n0;
+                    if (n == SN_NR) {
+                        V x0 = acc[2 * i], x1 = acc[2 * i + 1];
+                        if (k0 > 0)
+                            x0 += SN(load)(c), x1 += SN(load)(c + VL);
+                        SN(store)(c, x0);
+                        SN(store)(c + VL, x1);
+                    }
+                    else {
+                        T line[SN_NR];
+                        SN(store)(line, acc[2 * i]);
+                        SN(store)(line + VL, acc[2 * i + 1]);
+                        for (ptrdiff_t j = 0; j < n; j++)
+                            c[j] = k0 > 0 ? c[j] + line[j] : line[j];
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+#include "product.h"
+#include "cpu.h"
+#include "memory.h"
+#include "threads.h"
+#include <string.h>
+
+#define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
+#define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
+#define FLOPS_WORTH_A_THREAD 200000.0
+
+void
+sn_product_shape(int dtype, ptrdiff_t *mr, ptrdiff_t *nr)
+{
+    sn_gemm_shape_args shape = {mr, nr};
+    sn_cpu->kernel[dtype][SN_OP_gemm_shape](&shape, 0, 1);
+}
+
+sn_view
+sn_view_matrix(const void *data, ptrdiff_t m, ptrdiff_t depth, ptrdiff_t step)
+{
+    return (sn_view){.data = data, .step = step, .rows = m > 0 ? m : 1, .length = m, .taps = 1, .channels = depth,
+                     .num = 1, .den = 1};
+}
+
+static ptrdiff_t
+item(int dtype)
+{
+    return dtype == SN_F64 ? 8 : 4;
+}
+
+int
+sn_product_pack(int dtype, const sn_matrix *b, ptrdiff_t taps, ptrdiff_t channels, ptrdiff_t columns, void **packed)
+{
+    ptrdiff_t mr, nr;
+    sn_product_shape(dtype, &mr, &nr);
+    ptrdiff_t panels = (columns + nr - 1) / nr, depth = taps * channels;
+    *packed = sn_memory_get(panels * depth * nr * item(dtype));
+    if (*packed == NULL)
+        return -1;
+    sn_pack_args args = {*packed, *b, taps, channels, columns};
+    return sn_run(SN_OP_gemm_pack, dtype, &args, panels, 1 + 32768 / (depth * nr + 1), 0);
+}
+
+static int
+product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff_t columns, const sn_target *c,
+              const void *bias, int activation, int accumulate)
+{
+    ptrdiff_t mr, nr, depth = a->taps * a->channels;
+    void *packed = NULL;
+    sn_product_shape(dtype, &mr, &nr);
+    if (sn_product_pack(dtype, b, a->taps, a->channels, columns, &packed) < 0) {
+        sn_memory_put(packed);
+        return -1;
+    }
+    ptrdiff_t panels = (columns + nr - 1) / nr, tiles = (m + mr - 1) / mr;
+    ptrdiff_t group = GROUP_BYTES / (depth * nr * item(dtype) + 1);
+    if (group < 1)
+        group = 1;
+    while (group > 1 && tiles * ((panels + group - 1) / group) < 8) /* few rows: split the columns too */
+        group = (group + 1) / 2;
+    if (group > panels)
+        group = panels;
+    sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
+                         .bias = bias, .m = m, .columns = columns, .group = group, .activation = activation,
+                         .accumulate = accumulate};
+    double flops = 2.0 * (double)mr * (double)depth * (double)(group * nr);
+    int failed = sn_run(SN_OP_gemm_rows, dtype, &args, tiles * ((panels + group - 1) / group),
+                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), mr * (depth + 16) * item(dtype));
+    sn_memory_put(packed);
+    return failed;
+}
+
+int
+sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff_t columns, const sn_target *c,
+           const void *bias, int activation)
+{
+    if (m <= 0 || columns <= 0)
+        return 0;
+    if (a->taps * a->channels <= DEPTH_MOST + DEPTH_MOST / 2)
+        return product_slice(dtype, a, m, b, columns, c, bias, activation, 0);
+    /* slices of whole taps, or of the channels where there is but one tap */
+    ptrdiff_t per_tap = a->taps > 1 ? a->channels : 1, all = a->taps > 1 ? a->taps : a->channels;
+    ptrdiff_t slices = (all * per_tap + DEPTH_MOST - 1) / DEPTH_MOST;
+    ptrdiff_t width = (all + slices - 1) / slices;
+    for (ptrdiff_t at = 0; at < all; at += width) {
+        ptrdiff_t n = all - at < width ? all - at : width;
+        int last = at + n == all;
+        sn_view av = *a;
+        sn_matrix bm = *b;
+        if (a->taps > 1) {
+            av.taps = n;
+            av.offset += at * a->tap_step;
+            bm.data = (const char *)b->data + at * b->tap_step * item(dtype);
+        }
+        else {
+            av.channels = n;
+            av.data = (const char *)a->data + at * item(dtype);
+            bm.data = (const char *)b->data + at * b->channel_step * item(dtype);
+        }
+        if (product_slice(dtype, &av, m, &bm, columns, c, last ? bias : NULL, last ? activation : SN_LINEAR,
+                          at > 0) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target *b, ptrdiff_t columns, void *c,
+                      ptrdiff_t c_step)
+{
+    ptrdiff_t mr, nr, total = a->taps * a->channels;
+    if (total <= 0 || columns <= 0)
+        return 0;
+    if (m <= 0) {
+        for (ptrdiff_t i = 0; i < total; i++)
+            memset((char *)c + i * c_step * item(dtype), 0, (size_t)(columns * item(dtype)));
+        return 0;
+    }
+    sn_product_shape(dtype, &mr, &nr);
+    ptrdiff_t tiles = (total + mr - 1) / mr, panels = (columns + nr - 1) / nr;
+    ptrdiff_t wide = 8 * nr; /* columns a pass: the panel block of B then stays in the second-level cache */
+    if (panels * nr < wide)
+        wide = panels * nr;
+    for (ptrdiff_t n0 = 0; n0 < columns; n0 += wide) {
+        ptrdiff_t n = columns - n0 < wide ? columns - n0 : wide;
+        sn_gemm_t_args args = {.c = (char *)c + n0 * item(dtype), .c_step = c_step, .a = *a,
+                               .b = (const char *)b->data + n0 * item(dtype), .b_batch_step = b->batch_step,
+                               .b_step = b->step, .m = m, .columns = n};
+        int threads = sn_get_num_threads();
+        double flops = 2.0 * (double)mr * (double)m * (double)n;
+        ptrdiff_t grain = (tiles + threads - 1) / threads; /* each chunk packs B once: as few chunks as threads */
+        ptrdiff_t worth = 1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops);
+        if (sn_run(SN_OP_gemm_transposed, dtype, &args, tiles, grain > worth ? grain : worth,
+                   (256 * 16 + (wide + nr) * 256) * item(dtype)) < 0)
+            return -1;
+    }
+    return 0;
+}
