@@ -1,0 +1,107 @@
+"""Weights alone: `.weights.h5`, and the weights inside a `.keras` file."""
+
+import os
+import zlib
+from contextlib import contextmanager
+
+from ..errors import NotBuiltError
+from .files import broken, may_write, replacing
+from .state import load_state, save_state
+from .store import WeightsReader, WeightsWriter
+
+MEMBER = "model.weights.h5"
+_EXPANSION = 1000
+
+
+def save_weights(model, filepath, overwrite=True):
+    """Write all weights of `model` to `filepath`, which must end in ".weights.h5".
+
+    The optimizer's state is written with them where the model was compiled. Keras 3 reads the file. Raises ValueError
+    for another ending, NotBuiltError where there are no weights yet.
+    """
+    name = os.fspath(filepath)
+    if not name.endswith(".weights.h5"):
+        raise ValueError(f"save_weights: the name must end in '.weights.h5'; received {name!r}. To save the model with "
+                         "its layers, use model.save('name.keras')")
+    _need_weights(model, "save")
+    if may_write(name, overwrite):
+        with replacing(name) as file:
+            file.write(weights_bytes(model))
+
+
+def weights_bytes(model):
+    """The content of a `.weights.h5` file for the model as it stands."""
+    writer = WeightsWriter()
+    save_state(model, writer)
+    return writer.bytes()
+
+
+def load_weights(model, filepath, skip_mismatch=False):
+    """Set the weights of `model` from a `.weights.h5` or `.keras` file of seqnet or Keras 3.
+
+    All fits or nothing is changed; with skip_mismatch=True layers that do not fit are left as they are, with a warning.
+    Raises FileNotFoundError, ValueError for a file that is damaged or of another model, NotBuiltError for a model
+    without weights.
+    """
+    name = os.fspath(filepath)
+    if not name.endswith((".weights.h5", ".keras")):
+        raise ValueError(f"load_weights: reads '.weights.h5' and '.keras' files of Keras 3 and seqnet; received {name!r}")
+    _need_weights(model, "load")
+    with open_weights(name) as reader:
+        load_state(model, reader, skip_mismatch)
+
+
+@contextmanager
+def open_weights(name):
+    """A WeightsReader on a `.weights.h5` file or on the weights in a `.keras` file."""
+    if name.endswith(".keras"):
+        import io
+
+        with open_archive(name) as archive:
+            data = read_member(archive, MEMBER, name, os.path.getsize(name) * _EXPANSION)
+        with WeightsReader(io.BytesIO(data), name, len(data)) as reader:
+            yield reader
+    else:
+        with open(name, "rb") as file, WeightsReader(file, name, os.path.getsize(name)) as reader:
+            yield reader
+
+
+@contextmanager
+def open_archive(name):
+    """The zip archive of a `.keras` file."""
+    import zipfile
+
+    with open(name, "rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise broken(name, f"it is no whole zip archive ({error})") from None
+        with archive:
+            yield archive
+
+
+def read_member(archive, member, name, limit):
+    """The bytes of one member, checked against its checksum, at most `limit` of them."""
+    import zipfile
+
+    try:
+        info = archive.getinfo(member)
+    except KeyError:
+        raise broken(name, f"it holds no {member!r}, so it is no Keras 3 model") from None
+    if info.file_size > limit:
+        raise broken(name, f"{member!r} claims {info.file_size} bytes, more than the {limit} that can be right")
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise broken(name, f"{member!r} cannot be unpacked ({error})") from None
+    if len(data) != info.file_size:
+        raise broken(name, f"{member!r} holds {len(data)} bytes of {info.file_size}")
+    return data
+
+
+def _need_weights(model, verb):
+    if not model.built:
+        raise NotBuiltError(
+            f"Cannot {verb} the weights of {type(model).__name__} {model.name!r}: it has none yet, because the shape of "
+            "its input is not known. Call it on some data, or build it: model.build(input_shape)", layer=model)
