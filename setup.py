@@ -10,15 +10,28 @@ SEQNET_WERROR      treat compiler warnings as errors
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from glob import glob
+from itertools import chain
 
 import numpy
 from setuptools import Extension, setup
+
+from distutils.ccompiler import CCompiler  # isort: skip; setuptools brings it, so it comes first
 
 
 def on(switch):
     return os.environ.get(switch, "0") not in ("", "0")
 
+
+def compile_in_parallel(self, sources, *args, **options):
+    """One compiler a processor; left alone, setuptools compiles the sources of an extension one by one."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda source: compile_one_by_one(self, [source], *args, **options), sources)
+        return list(chain.from_iterable(done))
+
+
+compile_one_by_one, CCompiler.compile = CCompiler.compile, compile_in_parallel
 
 # The value of a sum may differ in its last bit between instruction sets, so contraction to fused
 # multiply-add is asked for explicitly: -std=c11 alone forbids it. -ffast-math never appears here:
@@ -46,7 +59,7 @@ if on("SEQNET_NO_THREADS"):
 
 core = Extension(
     "seqnet._core",
-    sources=sorted(glob("csrc/*.c") + glob("csrc/variants/*.c") + glob("csrc/bindings/*.c")),
+    sources=sorted(glob("csrc/variants/*.c")) + sorted(glob("csrc/*.c") + glob("csrc/bindings/*.c")),  # long ones first
     depends=sorted(glob("csrc/**/*.h", recursive=True) + glob("csrc/*.def") + glob("csrc/kernels/*.c")),
     include_dirs=["csrc", numpy.get_include()],
     libraries=["m"],

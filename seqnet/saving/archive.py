@@ -1,4 +1,4 @@
-"""Whole models in `.keras` files: a zip archive of config.json, metadata.json and model.weights.h5, as Keras 3 has it."""
+"""Whole models in `.keras` files: zip archives of config.json, metadata.json and model.weights.h5, as in Keras 3."""
 
 import os
 
@@ -16,7 +16,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     another ending.
     """
     if kwargs:
-        raise TypeError(f"save_model: unknown argument {next(iter(kwargs))!r}; a '.keras' file always holds the optimizer")
+        raise TypeError(f"unknown argument {next(iter(kwargs))!r}. A '.keras' file always holds the optimizer")
     name = os.fspath(filepath)
     if zipped is False or not name.endswith(".keras"):
         raise ValueError(f"save_model: the name must end in '.keras'; received {name!r}. Weights alone go to a "
@@ -24,8 +24,8 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     if not model.built:
         import warnings
 
-        warnings.warn(f"{type(model).__name__} {model.name!r} is saved without weights: it is not built yet. Call it on "
-                      "some data first, or build it: model.build(input_shape)", stacklevel=3)
+        warnings.warn(f"{type(model).__name__} {model.name!r} is saved without weights: it is not built yet. Call it "
+                      "on some data first, or build it: model.build(input_shape)", stacklevel=3)
     if not may_write(name, overwrite):
         return
     config, metadata = model_to_json(model), metadata_to_json()
@@ -48,6 +48,7 @@ def model_to_json(model, **options):
 
 
 def metadata_to_json():
+    """Who wrote the file, and when."""
     import json
     import time
 
@@ -66,8 +67,8 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """
     name = os.fspath(filepath)
     if not name.endswith(".keras"):
-        raise ValueError(f"load_model: reads '.keras' files; received {name!r}. For '.weights.h5' build the model and use "
-                         "model.load_weights")
+        raise ValueError(f"load_model: reads '.keras' files; received {name!r}. For '.weights.h5' build the model and "
+                         "use model.load_weights")
     with open_archive(name) as archive:
         text = read_member(archive, "config.json", name, JSON_LIMIT)
     model = _model_from(text, name, custom_objects, compile, safe_mode)

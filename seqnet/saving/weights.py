@@ -45,7 +45,7 @@ def load_weights(model, filepath, skip_mismatch=False):
     """
     name = os.fspath(filepath)
     if not name.endswith((".weights.h5", ".keras")):
-        raise ValueError(f"load_weights: reads '.weights.h5' and '.keras' files of Keras 3 and seqnet; received {name!r}")
+        raise ValueError(f"load_weights: reads '.weights.h5' and '.keras' files; received {name!r}")
     _need_weights(model, "load")
     with open_weights(name) as reader:
         load_state(model, reader, skip_mismatch)
@@ -103,5 +103,5 @@ def read_member(archive, member, name, limit):
 def _need_weights(model, verb):
     if not model.built:
         raise NotBuiltError(
-            f"Cannot {verb} the weights of {type(model).__name__} {model.name!r}: it has none yet, because the shape of "
-            "its input is not known. Call it on some data, or build it: model.build(input_shape)", layer=model)
+            f"Cannot {verb} the weights of {type(model).__name__} {model.name!r}: it has none yet, because the shape "
+            "of its input is not known. Call it on some data, or build it: model.build(input_shape)", layer=model)

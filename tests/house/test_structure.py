@@ -37,7 +37,7 @@ def test_the_top_floor_is_tidy():
 def test_c_files_are_short(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 600
-    assert max(map(len, lines), default=0) <= 120
+    assert max(map(len, lines), default=0) <= 132
 
 
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=relative)
@@ -89,8 +89,8 @@ def test_no_flag_breaks_arithmetic():
 def test_texts_speak_of_the_project_only(path):
     """No paths of somebody's machine, nothing left for later, nothing that only a tracker understands."""
     text = path.read_text(encoding="utf-8")
-    found = re.search(r"/(home|root|Users|work)/\w|/tmp/\w|\b(TODO|FIXME|XXX)\b|\bissue #?\d+\b|\b[Tt]his (session|issue)\b",
-                      text)
+    later = r"\b(TODO|FIXME|XXX)\b|\bissue #?\d+|\b[Tt]his (session|issue)"
+    found = re.search(r"/(home|root|Users|work|tmp)/\w|" + later, text)
     assert not found, found and found[0]
 
 
@@ -114,7 +114,11 @@ def floors():
         yield path, r"\b_core\b|from \.\.(ops|tensor)", "the twin is NumPy only"
 
 
-@pytest.mark.parametrize(("path", "pattern", "rule"), list(floors()), ids=lambda v: relative(v) if isinstance(v, Path) else "")
+def label(value):
+    return relative(value) if isinstance(value, Path) else ""
+
+
+@pytest.mark.parametrize(("path", "pattern", "rule"), list(floors()), ids=label)
 def test_no_floor_is_skipped(path, pattern, rule):
     code = "\n".join(line.split("#")[0] for line in path.read_text(encoding="utf-8").splitlines())
     for docstring in re.findall(r'""".*?"""', code, re.DOTALL):
