@@ -1,0 +1,243 @@
+#include "../template.h"
+#include "conv1d.h"
+
+/* first, last (batch) of x (batch, rows, columns): the stretch of rows that are not all zero */
+static void
+SN(row_window)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_window_args *a = vargs;
+    const ptrdiff_t n = a->rows * a->columns;
+    for (ptrdiff_t b = begin; b < end; b++) {
+        const T *restrict x = (const T *)a->x + b * n;
+        ptrdiff_t i = 0, j = n;
+        for (; i + 64 <= n; i += 64) {
+            int any = 0;
+            for (int q = 0; q < 64; q++)
+                any |= x[i + q] != 0;
+            if (any)
+                break;
+        }
+        while (i < n && x[i] == 0)
+            i++;
+        for (; j - 64 > i; j -= 64) {
+            int any = 0;
+            for (int q = 1; q <= 64; q++)
+                any |= x[j - q] != 0;
+            if (any)
+                break;
+        }
+        while (j > i && x[j - 1] == 0)
+            j--;
+        a->first[b] = i / (a->columns > 0 ? a->columns : 1);
+        a->last[b] = i == n ? a->first[b] : (j - 1) / a->columns + 1;
+    }
+}
+
+/* x (batch, rows, columns) = 0 outside rows first .. last - 1 */
+static void
+SN(clear_outside)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_clear_args *a = vargs;
+    for (ptrdiff_t b = begin; b < end; b++) {
+        T *x = (T *)a->x + b * a->rows * a->columns;
+        memset(x, 0, (size_t)(a->first * a->columns) * sizeof(T));
+        memset(x + a->last * a->columns, 0, (size_t)((a->rows - a->last) * a->columns) * sizeof(T));
+    }
+}
+
+/* best, where = the larger of (best, where) and (z, at); NaN counts as largest, the first of equals stays */
+SN_INLINE void
+SN(keep_larger)(V *best, VI *where, V z, TI at)
+{
+#ifdef SN_VECTORS
+    const VI take = (VI)(z > *best) | (VI)(z != z);
+    *best = (V)(((VI)z & take) | ((VI)*best & ~take));
+    *where = (((VI){0} + at) & take) | (*where & ~take);
+#else
+    if (z > *best || z != z) {
+        *best = z;
+        *where = at;
+    }
+#endif
+}
+
+/* y (batch, pooled, filters), arg = act(max(x * kernel + bias)) without storing the convolution: a tile of it stays
+   in registers and only the running maximum of the window that the tile ends in goes on to the next tile */
+static void
+SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_conv_pool_args *p = vargs;
+    const sn_view *v = &p->a;
+    const ptrdiff_t depth = v->taps * v->channels, panels = (p->filters + SN_NR - 1) / SN_NR;
+    T *restrict packed_a = sn_scratch();
+    const ptrdiff_t blocks = (depth + BK - 1) / BK;
+    V *restrict open = (V *)(packed_a + blocks * BK * SN_MR); /* (panels, 4): best and step of the open window */
+    V acc[2 * SN_MR];
+    const ptrdiff_t r1 = end * p->pool;
+    ptrdiff_t held;
+    for (ptrdiff_t r0 = begin * p->pool; r0 < r1; r0 += SN_MR) {
+        const ptrdiff_t rows = r1 - r0 < SN_MR ? r1 - r0 : SN_MR;
+        SN(tile) tile = SN(tile_for)(rows, &held);
+        SN(pack_rows)(packed_a, v, r0, rows, held);
+        for (ptrdiff_t panel = 0; panel < panels; panel++) {
+            const ptrdiff_t n0 = panel * SN_NR;
+            const ptrdiff_t n = p->filters - n0 < SN_NR ? p->filters - n0 : SN_NR;
+            V bias[2] = {{0}, {0}}, best[2] = {{0}, {0}};
+            VI where[2] = {{0}, {0}};
+            if (p->bias && n == SN_NR)
+                bias[0] = SN(load)((const T *)p->bias + n0), bias[1] = SN(load)((const T *)p->bias + n0 + VL);
+            else if (p->bias) {
+                T line[SN_NR] = {0};
+                for (ptrdiff_t j = 0; j < n; j++)
+                    line[j] = ((const T *)p->bias)[n0 + j];
+                bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
+            }
+            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, acc);
+            ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
+            if (step > 0)
+                for (int q = 0; q < 2; q++) {
+                    best[q] = open[4 * panel + q];
+                    where[q] = (VI)open[4 * panel + 2 + q];
+                }
+            for (ptrdiff_t i = 0; i < rows; i++) {
+                for (int q = 0; q < 2; q++) {
+                    const V z = acc[2 * i + q] + bias[q];
+                    if (step == 0) {
+                        best[q] = z;
+                        where[q] = (VI){0};
+                    }
+                    else
+                        SN(keep_larger)(&best[q], &where[q], z, (TI)step);
+                }
+                if (++step < p->pool)
+                    continue;
+                T line[SN_NR];
+                TI steps[SN_NR];
+                T *restrict y = (T *)p->y + window * p->filters + n0;
+                uint8_t *restrict arg = p->arg + window * p->filters + n0;
+                for (int q = 0; q < 2; q++) {
+                    SN(store)(line + q * VL, p->activation == SN_RELU ? SN(vec_relu)(best[q]) : best[q]);
+                    memcpy(steps + q * VL, &where[q], sizeof(VI));
+                }
+                if (n == SN_NR) {
+                    memcpy(y, line, sizeof line);
+                    for (int j = 0; j < SN_NR; j++)
+                        arg[j] = (uint8_t)steps[j];
+                }
+                else
+                    for (ptrdiff_t j = 0; j < n; j++) {
+                        y[j] = line[j];
+                        arg[j] = (uint8_t)steps[j];
+                    }
+                step = 0;
+                window++;
+            }
+            for (int q = 0; q < 2; q++) {
+                open[4 * panel + q] = best[q];
+                open[4 * panel + 2 + q] = (V)where[q];
+            }
+        }
+    }
+}
+
+/* y (n) += s x (n) */
+SN_INLINE void
+SN(axpy)(T *restrict y, T s, const T *restrict x, ptrdiff_t n)
+{
+    for (ptrdiff_t i = 0; i < n; i++)
+        y[i] += s * x[i];
+}
+
+/* forward: z[t] += x[t * stride + tap * dilation - pad] kernel[tap], and of each pool window the step arg is kept.
+   dx[arg's position + tap * dilation] += g[f] kernel[tap, :, f], for the steps that were kept */
+static void
+SN(conv1d_pool_dx)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_conv_pool_back_args *p = vargs;
+    const ptrdiff_t depth = p->taps * p->channels;
+    for (ptrdiff_t b = begin; b < end; b++) {
+        T *restrict dx = (T *)p->dx + b * p->length * p->channels;
+        memset(dx, 0, (size_t)(p->length * p->channels) * sizeof(T));
+        for (ptrdiff_t w = 0; w < p->pooled; w++) {
+            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters;
+            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters;
+            for (ptrdiff_t f = 0; f < p->filters; f++) {
+                if (g[f] == 0)
+                    continue;
+                const T *restrict wt = (const T *)p->wt + f * depth;
+                const ptrdiff_t at = (w * p->pool + arg[f]) * p->stride - p->pad;
+                if (p->dilation == 1 && at >= 0 && at + p->taps <= p->length)
+                    SN(axpy)(dx + at * p->channels, g[f], wt, depth);
+                else
+                    for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
+                        const ptrdiff_t s = at + tap * p->dilation;
+                        if (s >= 0 && s < p->length)
+                            SN(axpy)(dx + s * p->channels, g[f], wt + tap * p->channels, p->channels);
+                    }
+            }
+        }
+    }
+}
+
+/* acc (count vectors) += sum over the n kept steps of value * x[offset ..], the sum in registers */
+#define KEPT_SUM(count)                                                                                     \
+    static void SN(kept_sum_##count)(T *restrict sum, const T *restrict x, const ptrdiff_t *restrict offset, \
+                                     const T *restrict value, ptrdiff_t n)                                  \
+    {                                                                                                       \
+        V acc[count];                                                                                       \
+        _Pragma("GCC unroll 16") for (int q = 0; q < count; q++) acc[q] = SN(load)(sum + q * VL);            \
+        for (ptrdiff_t i = 0; i < n; i++) {                                                                 \
+            const T *restrict row = x + offset[i];                                                          \
+            const V s = SN(splat)(value[i]);                                                                \
+            _Pragma("GCC unroll 16") for (int q = 0; q < count; q++) acc[q] += s * SN(load)(row + q * VL);   \
+        }                                                                                                   \
+        _Pragma("GCC unroll 16") for (int q = 0; q < count; q++) SN(store)(sum + q * VL, acc[q]);            \
+    }
+KEPT_SUM(1)
+KEPT_SUM(4)
+KEPT_SUM(8)
+
+/* forward as above.  dkernel[tap, :, f] = sum over b, w of g[b, w, f] x[b, arg's position + tap * dilation] */
+static void
+SN(conv1d_pool_dw)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_conv_pool_back_args *p = vargs;
+    const ptrdiff_t depth = p->taps * p->channels;
+    ptrdiff_t *restrict offset = sn_scratch();
+    T *restrict value = (T *)(offset + p->pooled);
+    memset((T *)p->dwt + begin * depth, 0, (size_t)((end - begin) * depth) * sizeof(T));
+    for (ptrdiff_t b = 0; b < p->batch; b++) {
+        const T *restrict x = (const T *)p->x + b * p->length * p->channels;
+        for (ptrdiff_t f = begin; f < end; f++) {
+            T *restrict sum = (T *)p->dwt + f * depth;
+            ptrdiff_t n = 0;
+            for (ptrdiff_t w = 0; w < p->pooled; w++) {
+                const ptrdiff_t i = (b * p->pooled + w) * p->filters + f;
+                const T g = ((const T *)p->g)[i];
+                if (g == 0)
+                    continue;
+                const ptrdiff_t at = (w * p->pool + p->arg[i]) * p->stride - p->pad;
+                if (p->dilation == 1 && at >= 0 && at + p->taps <= p->length) {
+                    offset[n] = at * p->channels;
+                    value[n++] = g;
+                }
+                else
+                    for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
+                        const ptrdiff_t s = at + tap * p->dilation;
+                        if (s >= 0 && s < p->length)
+                            SN(axpy)(sum + tap * p->channels, g, x + s * p->channels, p->channels);
+                    }
+            }
+            ptrdiff_t k = 0;
+            for (; k + 8 * VL <= depth; k += 8 * VL)
+                SN(kept_sum_8)(sum + k, x + k, offset, value, n);
+            for (; k + 4 * VL <= depth; k += 4 * VL)
+                SN(kept_sum_4)(sum + k, x + k, offset, value, n);
+            for (; k + VL <= depth; k += VL)
+                SN(kept_sum_1)(sum + k, x + k, offset, value, n);
+            for (; k < depth; k++)
+                for (ptrdiff_t i = 0; i < n; i++)
+                    sum[k] += value[i] * x[offset[i] + k];
+        }
+    }
+}
