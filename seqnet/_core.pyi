@@ -5,7 +5,7 @@ A `Float` array is float32 or float64, and all `Float` arrays of one call share 
 
 from typing import Any, TypeAlias
 
-from numpy import float64, int64
+from numpy import int64
 from numpy.typing import NDArray
 
 Float: TypeAlias = NDArray[Any]

@@ -57,7 +57,9 @@ def load_data(
     return tuple(map(word_ids.lists, _splits(_find(path, "imdb.load_data"), seed, options)))
 
 
-def load_arrays(path="imdb.npz", num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3):
+def load_arrays(
+    path="imdb.npz", num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3
+):
     """``load_data`` with the reviews as int32 arrays instead of lists: an eighth of the memory, for ``pad_sequences``.
 
     Arguments, results and errors are those of ``load_data``; each row is a view into one flat array.
@@ -88,7 +90,7 @@ def local_file(path="imdb.npz"):
     """The file ``load_data(path)`` would read without a download, or None. An explicit file need not exist."""
     import os
 
-    from seqnet.utils.get_file import keras_home
+    from seqnet.utils.files import keras_home
 
     path = os.fspath(path)
     if os.path.dirname(path) or (path not in _FILES and os.path.exists(path)):
@@ -122,7 +124,7 @@ def _find(path, caller):
             f"{caller}: {name} is neither here nor in $SEQNET_DATA nor in ~/.keras/datasets; only "
             f"{' and '.join(_FILES)} can be downloaded"
         )
-    from seqnet.utils.get_file import get_file
+    from seqnet.utils.files import get_file
 
     try:
         return get_file(name, _ORIGIN + name, file_hash=_FILES[name])

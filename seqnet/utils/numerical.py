@@ -23,9 +23,7 @@ def to_categorical(x, num_classes=None, dtype=None):
         try:
             num_classes = operator.index(num_classes)
         except TypeError:
-            raise ValueError(
-                f"to_categorical: num_classes must be a whole number; received {num_classes!r}"
-            ) from None
+            raise ValueError(f"to_categorical: num_classes must be a whole number; received {num_classes!r}") from None
         if num_classes < 0:
             raise ValueError(f"to_categorical: num_classes must be positive; received {num_classes}")
     if labels.size and not 0 <= labels.min() <= labels.max() < num_classes:

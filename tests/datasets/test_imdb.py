@@ -97,14 +97,14 @@ def test_small_file_by_hand(small):
 @pytest.mark.parametrize(
     ("arguments", "change"),
     [
-        (dict(num_words=10), lambda row: [1] + [r + 3 if r + 3 < 10 else 2 for r in row]),
-        (dict(num_words=10, oov_char=None), lambda row: [1] + [r + 3 for r in row if r + 3 < 10]),
-        (dict(num_words=10, skip_top=5), lambda row: [2] + [r + 3 if 5 <= r + 3 < 10 else 2 for r in row]),
-        (dict(num_words=10, skip_top=5, oov_char=None), lambda row: [r + 3 for r in row if 5 <= r + 3 < 10]),
-        (dict(num_words=10, start_char=None), lambda row: [r + 3 if r + 3 < 10 else 2 for r in row]),
-        (dict(num_words=10, start_char=None, index_from=0), lambda row: [r if r < 10 else 2 for r in row]),
-        (dict(num_words=10, start_char=8, oov_char=9, index_from=10), lambda row: [8] + [9] * len(row)),
-        (dict(nb_words=10), lambda row: [1] + [r + 3 if r + 3 < 10 else 2 for r in row]),
+        ({"num_words": 10}, lambda row: [1] + [r + 3 if r + 3 < 10 else 2 for r in row]),
+        ({"num_words": 10, "oov_char": None}, lambda row: [1] + [r + 3 for r in row if r + 3 < 10]),
+        ({"num_words": 10, "skip_top": 5}, lambda row: [2] + [r + 3 if 5 <= r + 3 < 10 else 2 for r in row]),
+        ({"num_words": 10, "skip_top": 5, "oov_char": None}, lambda row: [r + 3 for r in row if 5 <= r + 3 < 10]),
+        ({"num_words": 10, "start_char": None}, lambda row: [r + 3 if r + 3 < 10 else 2 for r in row]),
+        ({"num_words": 10, "start_char": None, "index_from": 0}, lambda row: [r if r < 10 else 2 for r in row]),
+        ({"num_words": 10, "start_char": 8, "oov_char": 9, "index_from": 10}, lambda row: [8] + [9] * len(row)),
+        ({"nb_words": 10}, lambda row: [1] + [r + 3 if r + 3 < 10 else 2 for r in row]),
     ],
 )
 def test_options(small, arguments, change):
@@ -126,7 +126,7 @@ def test_maxlen_counts_the_start_and_sets_the_limit_after_it(small):
 
 
 def test_arrays_hold_the_same_rows(small):
-    for arguments in [dict(), dict(num_words=8), dict(oov_char=None, num_words=8), dict(maxlen=4)]:
+    for arguments in [{}, {"num_words": 8}, {"oov_char": None, "num_words": 8}, {"maxlen": 4}]:
         for (a, ya), (b, yb) in zip(imdb.load_data(small, **arguments), imdb.load_arrays(small, **arguments)):
             assert rows(a) == [row.tolist() for row in b] and ya.tolist() == yb.tolist()
             np.testing.assert_array_equal(pad_sequences(a, maxlen=3), pad_sequences(b, maxlen=3))
@@ -245,12 +245,12 @@ def test_a_download_with_another_checksum_is_refused(nowhere, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "problem", "message"),
     [
-        (dict(num_words=2.5), TypeError, "num_words must be a whole number or None"),
-        (dict(num_words=-1), ValueError, "num_words must be from 0"),
-        (dict(skip_top=None), TypeError, "skip_top must be a whole number"),
-        (dict(maxlen="long"), TypeError, "maxlen"),
-        (dict(index_from=2**40), ValueError, "index_from"),
-        (dict(words=3), TypeError, "unexpected keyword argument 'words'"),
+        ({"num_words": 2.5}, TypeError, "num_words must be a whole number or None"),
+        ({"num_words": -1}, ValueError, "num_words must be from 0"),
+        ({"skip_top": None}, TypeError, "skip_top must be a whole number"),
+        ({"maxlen": "long"}, TypeError, "maxlen"),
+        ({"index_from": 2**40}, ValueError, "index_from"),
+        ({"words": 3}, TypeError, "unexpected keyword argument 'words'"),
     ],
 )
 def test_wrong_arguments(small, arguments, problem, message):
@@ -318,7 +318,9 @@ def test_missing_array_and_unequal_lengths(tmp_path):
     refused(path)
 
 
-@pytest.mark.parametrize("item", ["text", 1.5, None, [[1]], {}, 2**40, True, b"bytes", np.zeros(2), np.zeros((2, 2), int)])
+@pytest.mark.parametrize(
+    "item", ["text", 1.5, None, [[1]], {}, 2**40, True, b"bytes", np.zeros(2), np.zeros((2, 2), int)]
+)
 def test_rows_of_something_else(tmp_path, item):
     path = tmp_path / "imdb.npz"
     row = item if isinstance(item, np.ndarray) else [1, item]
@@ -443,18 +445,18 @@ def test_word_index_files(tmp_path):
 # the real file
 
 GOLDEN = [  # keras.datasets.imdb of Keras 3.15 on the same file: rows, digest of train and test
-    (dict(), 25000, "a2ff55d432dffefe", 25000, "a06d1cac97171a20"),
-    (dict(num_words=1000), 25000, "d35d1166f19310bf", 25000, "00cbf0af827a0c4a"),
+    ({}, 25000, "a2ff55d432dffefe", 25000, "a06d1cac97171a20"),
+    ({"num_words": 1000}, 25000, "d35d1166f19310bf", 25000, "00cbf0af827a0c4a"),
     (
-        dict(num_words=20000, skip_top=20, maxlen=200, seed=7),
+        {"num_words": 20000, "skip_top": 20, "maxlen": 200, "seed": 7},
         14244, "3c398a958f6d9ea9", 14669, "86e1ce4b152d9dfb",
     ),
     (
-        dict(start_char=None, oov_char=None, num_words=500, index_from=0),
+        {"start_char": None, "oov_char": None, "num_words": 500, "index_from": 0},
         25000, "385837bc6522acd7", 25000, "ef912d89c265e357",
     ),
-    (dict(start_char=None, maxlen=100, index_from=5), 2822, "f1637a18a29564b9", 3012, "945146ce8b376a5d"),
-    (dict(oov_char=None, skip_top=4, num_words=300), 25000, "874e5bd4ac0ca0f5", 25000, "37ebae497c67f23e"),
+    ({"start_char": None, "maxlen": 100, "index_from": 5}, 2822, "f1637a18a29564b9", 3012, "945146ce8b376a5d"),
+    ({"oov_char": None, "skip_top": 4, "num_words": 300}, 25000, "874e5bd4ac0ca0f5", 25000, "37ebae497c67f23e"),
 ]  # fmt: skip
 
 
@@ -510,5 +512,3 @@ x = [pad_sequences(part, maxlen=500) for part, _ in imdb.load_arrays(num_words=1
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
     assert int(run_python(code, env={"SEQNET_DATA": os.path.abspath(os.environ["SEQNET_DATA"])}).stdout) < 300
-
-

@@ -26,7 +26,9 @@ def by_hand(rows, maxlen, dtype, padding, truncating, value):
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("truncating", ["pre", "post"])
 @pytest.mark.parametrize("maxlen", [None, 1, 2, 7])
-@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "float32", "float64"])
+@pytest.mark.parametrize(
+    "dtype", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "float32", "float64"]
+)
 @pytest.mark.parametrize("value", [0, 7])
 def test_agrees_with_the_definition(padding, truncating, maxlen, dtype, value):
     wanted = by_hand(RAGGED, maxlen, dtype, padding, truncating, value)
@@ -104,22 +106,22 @@ def test_empty():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (dict(sequences=iter([[1]])), "must be iterable and have a length"),
-        (dict(sequences=7), "must be iterable"),
-        (dict(sequences=[[1], 2]), "Found non-iterable: 2 at position 1"),
-        (dict(sequences=[1, 2]), "Found non-iterable: 1 at position 0"),
-        (dict(sequences=[]), "give maxlen"),
-        (dict(sequences=[[1]], maxlen=0), "at least 1"),
-        (dict(sequences=[[1]], maxlen=2.5), "whole number or None"),
-        (dict(sequences=[[1]], padding="front"), 'Padding type "front" not understood'),
-        (dict(sequences=[[1]], truncating="end"), 'Truncating type "end" not understood'),
-        (dict(sequences=[[1]], value="x"), "dtype=object"),
-        (dict(sequences=[[1]], value=300, dtype="uint8"), "cannot be stored as uint8"),
-        (dict(sequences=[[1], [300]], dtype="uint8"), "position 1 cannot be stored as uint8"),
-        (dict(sequences=[[1], [2**40]]), "position 1 cannot be stored as int32"),
-        (dict(sequences=[[1], ["word"]]), "position 1 cannot be stored as int32"),
-        (dict(sequences=[[1], [None]]), "position 1 cannot be stored as int32"),
-        (dict(sequences=["ab"], dtype=object), "is one str, not a list"),
+        ({"sequences": iter([[1]])}, "must be iterable and have a length"),
+        ({"sequences": 7}, "must be iterable"),
+        ({"sequences": [[1], 2]}, "Found non-iterable: 2 at position 1"),
+        ({"sequences": [1, 2]}, "Found non-iterable: 1 at position 0"),
+        ({"sequences": []}, "give maxlen"),
+        ({"sequences": [[1]], "maxlen": 0}, "at least 1"),
+        ({"sequences": [[1]], "maxlen": 2.5}, "whole number or None"),
+        ({"sequences": [[1]], "padding": "front"}, 'Padding type "front" not understood'),
+        ({"sequences": [[1]], "truncating": "end"}, 'Truncating type "end" not understood'),
+        ({"sequences": [[1]], "value": "x"}, "dtype=object"),
+        ({"sequences": [[1]], "value": 300, "dtype": "uint8"}, "cannot be stored as uint8"),
+        ({"sequences": [[1], [300]], "dtype": "uint8"}, "position 1 cannot be stored as uint8"),
+        ({"sequences": [[1], [2**40]]}, "position 1 cannot be stored as int32"),
+        ({"sequences": [[1], ["word"]]}, "position 1 cannot be stored as int32"),
+        ({"sequences": [[1], [None]]}, "position 1 cannot be stored as int32"),
+        ({"sequences": ["ab"], "dtype": object}, "is one str, not a list"),
     ],
 )
 def test_wrong_input_is_named(arguments, message):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from seqnet.utils import get_file
-from seqnet.utils.get_file import hash_file, validate_file
+from seqnet.utils.files import hash_file, validate_file
 
 CONTENT = b"some data\n" * 1000
 
@@ -176,12 +176,12 @@ def test_damaged_archives(server, home):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (dict(fname="a"), "origin"),
-        (dict(fname="a/b", origin="http://x/y"), "without folders"),
-        (dict(fname="..", origin="http://x/y"), "without folders"),
-        (dict(origin="http://x/"), "does not end in a file name"),
-        (dict(origin="http://x/.."), "does not end in a file name"),
-        (dict(origin="http://x/y", hash_algorithm="crc"), "hash_algorithm"),
+        ({"fname": "a"}, "origin"),
+        ({"fname": "a/b", "origin": "http://x/y"}, "without folders"),
+        ({"fname": "..", "origin": "http://x/y"}, "without folders"),
+        ({"origin": "http://x/"}, "does not end in a file name"),
+        ({"origin": "http://x/.."}, "does not end in a file name"),
+        ({"origin": "http://x/y", "hash_algorithm": "crc"}, "hash_algorithm"),
     ],
 )
 def test_wrong_arguments(arguments, message):

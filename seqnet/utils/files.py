@@ -105,7 +105,7 @@ def _file_name(fname, origin):
     fname = os.fspath(fname)
     if os.path.basename(fname) != fname or fname in (".", ".."):
         raise ValueError(
-            f"get_file: fname is a name without folders; received {fname!r}. Give the folder as cache_dir and cache_subdir"
+            f"get_file: fname is a name without folders; received {fname!r}. Folders go to cache_dir and cache_subdir"
         )
     return fname
 
@@ -130,7 +130,9 @@ def _download(origin, target, file_hash, algorithm):
     import urllib.request
 
     print(f"Downloading data from {origin}", flush=True)
-    handle, beside = tempfile.mkstemp(prefix=os.path.basename(target) + ".", suffix=".part", dir=os.path.dirname(target))
+    handle, beside = tempfile.mkstemp(
+        prefix=os.path.basename(target) + ".", suffix=".part", dir=os.path.dirname(target)
+    )
     try:
         with os.fdopen(handle, "wb") as out:
             try:
@@ -148,8 +150,8 @@ def _download(origin, target, file_hash, algorithm):
             os.fsync(out.fileno())
         if file_hash is not None and not validate_file(beside, file_hash, algorithm):
             raise ValueError(
-                f"get_file: what came from {origin} has not the checksum {file_hash}: the download is incomplete or the "
-                "file has changed. Try again; if it stays so, the published checksum is out of date"
+                f"get_file: what came from {origin} has not the checksum {file_hash}: the download is incomplete or "
+                "the file has changed. Try again; if it stays so, the published checksum is out of date"
             )
         os.chmod(beside, 0o644)
         os.replace(beside, target)
