@@ -3,6 +3,7 @@
 A `Float` array is float32 or float64, and all `Float` arrays of one call share the type. Results are new arrays.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from numpy import int64
@@ -44,3 +45,13 @@ def _fail_alloc(n: int, /) -> None:
 
 def accumulate(a: Float, b: Float, in_place: bool, /) -> Float:
     """a + b, written into a where in_place is true."""
+
+# ---- data on its way in ----
+
+def pad_sequences(
+    rows: Sequence[Any], maxlen: int, fill: NDArray[Any], post_padding: bool, post_truncating: bool, /
+) -> NDArray[Any] | None:
+    """Lists, tuples or 1-d arrays as one matrix of fill's type (maxlen -1: the longest); None: NumPy has to do it."""
+
+def pickled_rows(stream: bytes, start: int, /) -> tuple[NDArray[Any], NDArray[Any], int] | None:
+    """Ids (int32), offsets (int64) and end of a pickled list of lists of ints; None: another notation."""

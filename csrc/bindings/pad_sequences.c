@@ -5,14 +5,6 @@
 #include <limits.h>
 #include <string.h>
 
-#if PY_VERSION_HEX >= 0x030D0000
-#define LOCK(object) Py_BEGIN_CRITICAL_SECTION(object)
-#define UNLOCK Py_END_CRITICAL_SECTION()
-#else
-#define LOCK(object) {
-#define UNLOCK }
-#endif
-
 /* Length of a row we can read; -1 for any other object. */
 static Py_ssize_t
 row_length(PyObject *row, int type)
@@ -81,38 +73,40 @@ store_number(char *out, PyObject *item, int type)
     return 0;
 }
 
-/* Writes one row into `width` elements at `out`, already filled with the padding; 0 where NumPy has to. The length
-   is taken here anew: another thread may have changed the list since it was measured. */
+static void
+store_array(char *out, PyArrayObject *row, Py_ssize_t first, Py_ssize_t count, ptrdiff_t size)
+{
+    npy_intp stride = PyArray_STRIDE(row, 0);
+    const char *in = PyArray_BYTES(row) + first * stride;
+    if (stride == size)
+        memcpy(out, in, (size_t)(count * size));
+    else
+        for (Py_ssize_t i = 0; i < count; i++)
+            memcpy(out + i * size, in + i * stride, (size_t)size);
+}
+
+/* Writes one row into `width` elements at `out`, already filled with the padding; 0 where NumPy has to, -1 with an
+   error set. A list is copied to a tuple first and its length taken anew: another thread may be changing it. */
 static int
 store_row(char *out, PyObject *row, ptrdiff_t width, int type, ptrdiff_t size, int post_padding, int post_truncating)
 {
-    Py_ssize_t length = row_length(row, type);
-    if (length < 0)
-        return 0;
+    int list = PyList_CheckExact(row), ok = 1;
+    PyObject *own = list ? PyList_AsTuple(row) : Py_NewRef(row);
+    if (own == NULL)
+        return -1;
+    Py_ssize_t length = row_length(own, type);
     Py_ssize_t count = length < width ? length : width;
     Py_ssize_t first = post_truncating ? 0 : length - count;
     if (!post_padding)
         out += (width - count) * size;
-    if (PyArray_CheckExact(row)) {
-        const char *in = PyArray_BYTES((PyArrayObject *)row);
-        npy_intp stride = PyArray_STRIDE((PyArrayObject *)row, 0);
-        in += first * stride;
-        if (stride == size)
-            memcpy(out, in, (size_t)(count * size));
-        else
-            for (Py_ssize_t i = 0; i < count; i++)
-                memcpy(out + i * size, in + i * stride, (size_t)size);
-        return 1;
-    }
-    int ok = 1;
-    LOCK(row)
-    int list = PyList_CheckExact(row);
-    if ((list ? PyList_GET_SIZE(row) : length) < first + count)
+    if (length < 0)
         ok = 0;
-    for (Py_ssize_t i = 0; i < count && ok; i++) /* borrowed: the lock holds the list, and no Python code runs here */
-        ok = store_number(out + i * size, list ? PyList_GET_ITEM(row, first + i) : PyTuple_GET_ITEM(row, first + i),
-                          type);
-    UNLOCK;
+    else if (PyArray_CheckExact(own))
+        store_array(out, (PyArrayObject *)own, first, count, size);
+    else
+        for (Py_ssize_t i = 0; i < count && ok; i++)
+            ok = store_number(out + i * size, PyTuple_GET_ITEM(own, first + i), type);
+    Py_DECREF(own);
     return ok;
 }
 
@@ -136,7 +130,7 @@ sn_py_pad_sequences(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     PyObject *rows = NULL;
     PyArrayObject *fill = NULL, *matrix = NULL;
     ptrdiff_t width, post_padding, post_truncating;
-    int give_up = 0;
+    int ok = 1; /* 0: let NumPy do it; -1: an error is set */
     if (border_args(nargs, 5, "pad_sequences") < 0)
         return NULL;
     if (border_int(args[1], "pad_sequences: maxlen", -1, PTRDIFF_MAX, &width) < 0 ||
@@ -158,23 +152,26 @@ sn_py_pad_sequences(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         return NULL;
     npy_intp dims[2] = {PyTuple_GET_SIZE(rows), width};
     ptrdiff_t longest = 0;
-    for (Py_ssize_t i = 0; i < dims[0] && !give_up; i++) {
+    for (Py_ssize_t i = 0; i < dims[0] && ok > 0; i++) {
         Py_ssize_t length = row_length(PyTuple_GET_ITEM(rows, i), type);
-        give_up = length < 0;
+        ok = length >= 0;
         longest = length > longest ? length : longest;
     }
     if (width < 0)
         dims[1] = longest;
-    if (give_up || (matrix = border_new(2, dims, type)) == NULL)
+    if (!ok || (matrix = border_new(2, dims, type)) == NULL)
         goto done;
     ptrdiff_t size = PyArray_ITEMSIZE(matrix);
     fill_matrix(SN_DATA(matrix), PyArray_NBYTES(matrix), PyArray_BYTES(fill), size);
-    for (Py_ssize_t i = 0; i < dims[0] && !give_up; i++)
-        give_up = !store_row(PyArray_BYTES(matrix) + i * dims[1] * size, PyTuple_GET_ITEM(rows, i), dims[1], type, size,
-                             (int)post_padding, (int)post_truncating);
+    for (Py_ssize_t i = 0; i < dims[0] && ok > 0; i++)
+        if ((ok = store_row(PyArray_BYTES(matrix) + i * dims[1] * size, PyTuple_GET_ITEM(rows, i), dims[1], type, size,
+                            (int)post_padding, (int)post_truncating)) < 0)
+            goto done;
 done:
     Py_DECREF(rows);
-    if (give_up) {
+    if (ok < 0)
+        Py_CLEAR(matrix);
+    if (ok == 0) {
         Py_XDECREF(matrix);
         Py_RETURN_NONE;
     }
