@@ -15,3 +15,29 @@ except ModuleNotFoundError as error:
 
 from . import config
 from .config import show_config
+
+# public names and where they live; a submodule is imported when it is first asked for
+_MODULES = ("activations", "callbacks", "config", "constraints", "datasets", "errors", "initializers", "layers", "losses",
+            "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "tree", "utils",
+            "viz")
+_NAMES = {
+    "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",
+    "Sequential": "models", "GradientTape": "tensor", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",
+    "Initializer": "initializers", "Regularizer": "regularizers", "Loss": "losses", "Metric": "metrics",
+    "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
+    "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
+}
+
+
+def __getattr__(name):
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name in _NAMES:
+        return getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_MODULES, *_NAMES})

@@ -1,0 +1,50 @@
+"""Checks of layer arguments, with one wording for all layers."""
+
+from __future__ import annotations
+
+from ..errors import did_you_mean
+
+
+def whole(layer, name, value, least=1):
+    """`value` as an int of at least `least`, or an error that names the argument."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        kind = f"the text {value!r}" if isinstance(value, str) else f"{value!r} ({type(value).__name__})"
+        raise ValueError(f"{layer}: {name} must be a whole number, got {kind}.")
+    value = value.__index__()
+    if value < least:
+        raise ValueError(f"{layer}: {name} must be at least {least}, got {value}.")
+    return value
+
+
+def window(layer, name, value, least=1):
+    """One length along time as a 1-tuple; `3`, `(3,)` and `[3]` are the same."""
+    if isinstance(value, (list, tuple)):
+        if len(value) != 1:
+            raise ValueError(f"{layer}: {name} is one whole number for the time axis, got {value!r}.")
+        value = value[0]
+    return (whole(layer, name, value, least),)
+
+
+def choice(layer, name, value, allowed):
+    """`value` in lower case if it is one of `allowed`."""
+    text = value.lower() if isinstance(value, str) else value
+    if text not in allowed:
+        raise ValueError(f"{layer}: {name} must be one of {', '.join(map(repr, allowed))}, got {value!r}."
+                         + did_you_mean(value, allowed))
+    return text
+
+
+def layout(layer, value):
+    """"channels_last" (batch, time, features) unless "channels_first" (batch, features, time) is asked for."""
+    if value is None:
+        return "channels_last"
+    return choice(layer, "data_format", value, ("channels_last", "channels_first"))
+
+
+def window_length(length, size, stride, padding, dilation=1):
+    """Number of positions of a window of `size` over `length` steps; None stays None."""
+    if length is None:
+        return None
+    if padding in ("same", "causal"):
+        return -(-length // stride)
+    return (length - dilation * (size - 1) - 1) // stride + 1

@@ -1,0 +1,105 @@
+"""The entrance of a Functional model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..symbolic import Node, SymbolicTensor
+from .layer import Layer
+
+
+class InputLayer(Layer):
+    """Holds the place of an array that comes later. Usually made by `Input`.
+
+    Args:
+        shape: shape of one sample, without the batch axis; None where a length may vary.
+        batch_size: fixed number of samples, or None.
+        dtype: element type, the float type unless told.
+        sparse, ragged: accepted when False; other kinds of arrays are not supported.
+        batch_shape: shape with the batch axis, in place of `shape` and `batch_size`.
+        input_tensor: an existing symbolic tensor to take over.
+        optional: whether None may be passed for this input.
+        name: name of the input.
+    """
+
+    def __init__(self, shape=None, batch_size=None, dtype=None, sparse=None, ragged=None, batch_shape=None,
+                 input_tensor=None, optional=False, name=None, **kwargs):
+        shape = kwargs.pop("input_shape", shape)
+        batch_shape = kwargs.pop("batch_input_shape", batch_shape)
+        super().__init__(name=name, **kwargs)
+        if sparse or ragged:
+            raise ValueError(f"{self.name}: sparse and ragged inputs are not supported; pad sequences of different "
+                             "lengths with pad_sequences.")
+        if input_tensor is not None:
+            if not isinstance(input_tensor, SymbolicTensor):
+                raise ValueError(f"{self.name}: the tensor of an input must be symbolic, got {type(input_tensor).__name__}.")
+            if batch_size is not None and input_tensor.shape[:1] != (batch_size,):
+                raise ValueError(f"{self.name}: batch_size {batch_size} does not fit the tensor's {input_tensor.shape}.")
+            if shape is not None and tuple(shape) != input_tensor.shape[1:]:
+                raise ValueError(f"{self.name}: shape {tuple(shape)} does not fit the tensor's {input_tensor.shape}.")
+            if batch_shape is not None and tuple(batch_shape) != input_tensor.shape:
+                raise ValueError(f"{self.name}: batch_shape {batch_shape} does not fit the tensor's {input_tensor.shape}.")
+            if dtype is not None and np.dtype(dtype) != input_tensor.dtype:
+                raise ValueError(f"{self.name}: dtype {dtype} does not fit the tensor's {input_tensor.dtype}.")
+            batch_shape, dtype = input_tensor.shape, input_tensor.dtype
+        elif batch_shape is not None:
+            if shape is not None or batch_size is not None:
+                raise ValueError(f"{self.name}: give shape (and batch_size) or batch_shape, not both.")
+        elif shape is None:
+            raise ValueError(f"{self.name}: an input needs a shape, e.g. Input(shape=(500,)) for 500 word ids.")
+        else:
+            batch_shape = (batch_size, *_axes(self.name, shape))
+        self._batch_shape = _axes(self.name, batch_shape)
+        self._input_dtype = self._dtype if dtype is None else _element_type(self.name, dtype)
+        self.optional = bool(optional)
+        self.built = True
+        tensor = input_tensor
+        if tensor is None:
+            tensor = SymbolicTensor(self._batch_shape, self._input_dtype, name=self.name)
+        Node(self, (), {}, tensor)
+
+    def call(self):
+        """An input layer is never called."""
+
+    @property
+    def batch_shape(self):
+        return self._batch_shape
+
+    @property
+    def dtype(self):
+        return self._input_dtype.name
+
+    def get_config(self):
+        return {"batch_shape": self._batch_shape, "dtype": self.dtype, "sparse": False, "ragged": False,
+                "name": self.name, "optional": self.optional}
+
+
+def _axes(name, shape):
+    if not isinstance(shape, (list, tuple)):
+        raise ValueError(f"{name}: a shape is a tuple, got {shape!r}. For one axis write ({shape!r},) with a comma.")
+    for length in shape:
+        if length is not None and (isinstance(length, bool) or not hasattr(length, "__index__") or length < 0):
+            raise ValueError(f"{name}: lengths in a shape are whole numbers or None, got {tuple(shape)}.")
+    return tuple(None if d is None else d.__index__() for d in shape)
+
+
+def _element_type(name, dtype):
+    try:
+        return np.dtype("int32" if dtype == "int" else "float32" if dtype == "float" else dtype)
+    except TypeError:
+        raise ValueError(f"{name}: unknown dtype {dtype!r}; inputs are 'float32', 'float64', 'int32', 'int64' or "
+                         "'bool'.") from None
+
+
+def Input(shape=None, batch_size=None, dtype=None, sparse=None, ragged=None, batch_shape=None, name=None, tensor=None,
+          optional=False, **kwargs):
+    """A symbolic tensor to start a Functional model with; arguments as for `InputLayer`.
+
+    Example:
+        >>> ids = Input(shape=(500,), dtype="int32")
+        >>> ids.shape
+        (None, 500)
+    """
+    layer = InputLayer(shape=shape, batch_size=batch_size, dtype=dtype, sparse=sparse, ragged=ragged,
+                       batch_shape=batch_shape, name=name, input_tensor=tensor, optional=optional, **kwargs)
+    return layer.output

@@ -1,0 +1,199 @@
+"""The base class of models: a layer that can be trained, saved and summarised."""
+
+from __future__ import annotations
+
+from ..errors import describe, did_you_mean
+from ..layers.layer import Layer
+from ..symbolic import SymbolicTensor, any_symbolic
+from ..training.trainer import Trainer
+from ..tree import map_shapes
+
+
+def _is_functional(args, kwargs):
+    """Whether the arguments are those of a Functional model: inputs and outputs."""
+    return len(args) >= 2 or (len(args) == 1 and ("outputs" in kwargs or "output" in kwargs)) or (
+        "inputs" in kwargs and "outputs" in kwargs) or ("input" in kwargs and "output" in kwargs)
+
+
+class Model(Trainer, Layer):
+    """Layers with a training loop.
+
+    `Model(inputs, outputs)` makes a Functional model of everything between symbolic inputs and outputs. A
+    subclass writes `__init__`, which makes layers, and `call(self, inputs, training=False)`, which uses them.
+
+    Args:
+        inputs, outputs: symbolic tensors, or lists or dicts of them.
+        name: name; made unless told.
+
+    Example:
+        >>> ids = Input((500,))
+        >>> x = GlobalAveragePooling1D()(Embedding(1000, 50)(ids))
+        >>> model = Model(ids, Dense(1, activation="sigmoid")(x))
+    """
+
+    def __new__(cls, *args, **kwargs):
+        if cls is Model and _is_functional(args, kwargs):
+            from .functional import Functional
+
+            return Layer.__new__(Functional, *args, **kwargs)
+        return Layer.__new__(cls, *args, **kwargs)
+
+    def __init__(self, *args, **kwargs):
+        if _is_functional(args, kwargs):
+            from .functional import Functional
+
+            _make_functional(type(self))
+            Functional.__init__(self, *args, **kwargs)
+            return
+        Layer.__init__(self, *args, **kwargs)
+        self._convert_inputs = True
+
+    def _lock_state(self):
+        """A model may be extended after it was built."""
+
+    # ------------------------------------------------------------------ layers
+    @property
+    def layers(self):
+        """The layers directly in this model."""
+        return self._flatten_layers(include_self=False, recursive=False)
+
+    @layers.setter
+    def layers(self, value):
+        raise AttributeError(f"{describe(self)}: `layers` is the list of the model's layers; use another name for your own.")
+
+    def get_layer(self, name=None, index=None):
+        """The layer of that name, or at that place in `layers`.
+
+        Raises:
+            ValueError: no such layer; the message lists what there is.
+        """
+        layers = self.layers
+        if index is not None and name is not None:
+            raise ValueError("get_layer() takes a name or an index, not both.")
+        if index is not None:
+            if not -len(layers) <= index < len(layers):
+                raise ValueError(f"{describe(self)} has {len(layers)} layers; there is none at index {index}.")
+            return layers[index]
+        if name is None:
+            raise ValueError("get_layer() needs a name or an index.")
+        for layer in layers:
+            if layer.name == name:
+                return layer
+        names = [layer.name for layer in layers]
+        raise ValueError(f"{describe(self)} has no layer {name!r}.{did_you_mean(name, names)} Its layers: "
+                         f"{', '.join(names)}.")
+
+    # ------------------------------------------------------------------ building
+    def build(self, input_shape):
+        """Make the weights of a subclassed model for inputs of `input_shape` (batch axis included).
+
+        `call` runs on symbolic tensors of these shapes; several inputs are given as a list or dict of shapes.
+        """
+        inputs = map_shapes(lambda s: SymbolicTensor(s, self._symbolic_dtype()), input_shape)
+        self._spec_by_probing((inputs,), {})
+
+    def _symbolic_dtype(self):
+        return self._dtype
+
+    def _maybe_build(self, args, kwargs):
+        if type(self).build is not Model.build or any_symbolic(args, kwargs):
+            super()._maybe_build(args, kwargs)
+            return
+        tensors = self._signature.tensor_arguments(args, kwargs)  # running `call` builds the layers
+        first = next(iter(tensors.values()), None)
+        from ..tree import map_structure
+
+        shape = map_structure(lambda x: None if x is None else (None, *x.shape[1:]), first)
+        self._build_shapes = {"input_shape": shape}
+        self._path = self.name
+
+    # ------------------------------------------------------------------ summary and saving
+    def summary(self, line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False,
+                layer_range=None):
+        """Print a table of the layers with output shapes and numbers of parameters.
+
+        Args:
+            line_length: width of the table.
+            positions: shares of the width at which the columns end.
+            print_fn: receives the text in place of the screen.
+            expand_nested: list the layers of models within the model as well.
+            show_trainable: add a column that says which layers are trained.
+            layer_range: names (or patterns) of the first and last layer to list.
+        """
+        from .summary import print_summary
+
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+
+    def save(self, filepath, overwrite=True, **kwargs):
+        """Write the model to `filepath` (`.keras`, `.h5`)."""
+        from ..saving import save_model
+
+        return save_model(self, filepath, overwrite=overwrite, **kwargs)
+
+    def save_weights(self, filepath, overwrite=True, **kwargs):
+        """Write the weights to `filepath` (`.weights.h5`)."""
+        from ..saving import save_weights
+
+        return save_weights(self, filepath, overwrite=overwrite, **kwargs)
+
+    def load_weights(self, filepath, skip_mismatch=False, **kwargs):
+        """Read the weights that `save_weights` wrote."""
+        from ..saving import load_weights
+
+        return load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+    def to_json(self, **kwargs):
+        """The config as JSON text, for `model_from_json`; weights are not in it."""
+        import json
+
+        from ..saving.serialization import serialize_keras_object
+
+        return json.dumps(serialize_keras_object(self), **kwargs)
+
+    def reset_states(self):
+        """Forget the states of all stateful layers."""
+        for layer in self._flatten_layers(include_self=False):
+            reset = getattr(layer, "reset_states", None) or getattr(layer, "reset_state", None)
+            if reset is not None and not isinstance(layer, Model):
+                reset()
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Make a model from what `get_config` returned."""
+        if {"layers", "input_layers", "output_layers"} <= set(config):
+            from .functional import Functional, functional_from_config
+
+            if cls is Model:
+                cls = Functional
+            return functional_from_config(cls, config, custom_objects)
+        if custom_objects:
+            from ..saving.serialization import CustomObjectScope
+
+            with CustomObjectScope(custom_objects):
+                return super().from_config(config)
+        return super().from_config(config)
+
+
+def _make_functional(cls):
+    """Put `Functional` in the place of `Model` among the bases of a subclass that is wired from tensors."""
+    from .functional import Functional
+
+    if cls is Functional or Functional in cls.__mro__:
+        return
+    bases = []
+    for base in cls.__bases__:
+        if base is Model:
+            base = Functional
+        elif issubclass(base, Model):
+            _make_functional(base)
+        bases.append(base)
+    cls.__bases__ = tuple(bases)
+
+
+def model_from_json(json_string, custom_objects=None):
+    """The model that `to_json` described, with new weights."""
+    import json
+
+    from ..saving.serialization import deserialize_keras_object
+
+    return deserialize_keras_object(json.loads(json_string), custom_objects=custom_objects)

@@ -1,0 +1,317 @@
+"""Symbolic tensors: the placeholders that a Functional model is wired with.
+
+A `SymbolicTensor` has a shape, in which None stands for a length known only later, and a dtype, but no
+numbers. Layers and ops called on one return further symbolic tensors and note the call as a `Node`. The
+shape of a result is found by running the function on small real arrays, twice, with different lengths in
+place of every None: what differs between the two results is None in the answer.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from .naming import snake_case, unique_name
+from .tree import flatten, map_structure, pack
+
+# Lengths put in place of None: (batch, batch, other axes, other axes). The second row is tried where the
+# first is too short for what is called, such as a pooling over 200 steps.
+_LENGTHS = ((2, 3, 83, 211), (2, 3, 1031, 2311))
+
+
+class _Probing(threading.local):
+    lengths = ()
+
+
+_probing = _Probing()
+
+
+def generalize(shape):
+    """A shape met while probing for a result's shape, with the lengths that stand for None turned back into None."""
+    if not _probing.lengths or not shape:
+        return shape
+    batch, other = _probing.lengths
+    middle = tuple(None if d == other else d for d in shape[1:-1])
+    first = None if shape[0] == batch else shape[0]
+    return (first, *middle, shape[-1]) if len(shape) > 1 else (first,)
+
+
+class SymbolicTensor:
+    """A tensor of known rank and dtype whose numbers come later.
+
+    Args:
+        shape: lengths of the axes, None where unknown; axis 0 is the batch.
+        dtype: element type, `float32` unless told.
+        name: name; made up unless told.
+
+    Attributes:
+        history: `(operation, node_index, tensor_index)` of the call that made it.
+        mask: symbolic mask, or None.
+    """
+
+    __array_ufunc__ = None  # `array + symbolic` must come to `__radd__` below
+
+    def __init__(self, shape, dtype="float32", name=None, history=None):
+        self.shape = tuple(None if d is None else int(d) for d in shape)
+        self.dtype = np.dtype(dtype or "float32")
+        self.name = name or unique_name("symbolic_tensor")
+        self.history = history
+        self.mask = None
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    @property
+    def _keras_history(self):
+        return self.history
+
+    @property
+    def _keras_mask(self):
+        return self.mask
+
+    @_keras_mask.setter
+    def _keras_mask(self, value):
+        self.mask = value
+
+    @property
+    def T(self):
+        return _op("transpose", self)
+
+    def __repr__(self):
+        return f"<SymbolicTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
+
+    def __len__(self):
+        if not self.shape or self.shape[0] is None:
+            raise TypeError(f"the length of {self.name} is not known until numbers arrive (shape {self.shape})")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def _no_numbers(self, wanted):
+        raise TypeError(
+            f"a symbolic tensor has no numbers yet (shape {self.shape}), so {wanted} is not possible here. "
+            "Build the model first and call it on an array, or use functions of seqnet.ops.")
+
+    def __array__(self, dtype=None, copy=None):
+        self._no_numbers("making a NumPy array of it")
+
+    def __bool__(self):
+        self._no_numbers("using it in `if`, `and` or `while`")
+
+    def __float__(self):
+        self._no_numbers("float()")
+
+    def __int__(self):
+        self._no_numbers("int()")
+
+    def __getitem__(self, key):
+        return _op("getitem", self, key)
+
+    def __hash__(self):
+        return id(self)
+
+
+def _op(name, *args):
+    from . import ops
+
+    return getattr(ops, name)(*args)
+
+
+def _binary(name, swapped=False):
+    if swapped:
+        return lambda self, other: _op(name, other, self)
+    return lambda self, other: _op(name, self, other)
+
+
+for _dunder, _name in {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
+    "mod": "mod", "pow": "power", "matmul": "matmul",
+}.items():
+    setattr(SymbolicTensor, f"__{_dunder}__", _binary(_name))
+    setattr(SymbolicTensor, f"__r{_dunder}__", _binary(_name, swapped=True))
+for _dunder, _name in {
+    "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater",
+    "ge": "greater_equal", "and": "logical_and", "or": "logical_or",
+}.items():
+    setattr(SymbolicTensor, f"__{_dunder}__", _binary(_name))
+for _dunder, _name in {"neg": "negative", "abs": "absolute", "invert": "logical_not"}.items():
+    setattr(SymbolicTensor, f"__{_dunder}__", lambda self, _name=_name: _op(_name, self))
+
+
+class Node:
+    """One call of an operation on symbolic tensors, kept in `operation._inbound_nodes`."""
+
+    __slots__ = ("operation", "args", "kwargs", "inputs", "outputs")
+
+    def __init__(self, operation, args, kwargs, outputs):
+        self.operation = operation
+        self.args = args
+        self.kwargs = kwargs
+        self.inputs = [x for x in flatten((args, kwargs)) if isinstance(x, SymbolicTensor)]
+        self.outputs = flatten(outputs)
+        index = len(operation._inbound_nodes)
+        operation._inbound_nodes.append(self)
+        for i, tensor in enumerate(self.outputs):
+            tensor.history = (operation, index, i)
+
+    @property
+    def input_tensors(self):
+        return self.inputs
+
+    @property
+    def output_tensors(self):
+        return self.outputs
+
+    @property
+    def is_input(self):
+        return not self.inputs
+
+    @property
+    def parents(self):
+        """Nodes that made the inputs, without repetition."""
+        seen = {}
+        for tensor in self.inputs:
+            if tensor.history is not None:
+                operation, index, _ = tensor.history
+                node = operation._inbound_nodes[index]
+                seen[id(node)] = node
+        return list(seen.values())
+
+
+class FunctionOp:
+    """A function of `seqnet.ops` used in a Functional model: what a layer is to a layer call.
+
+    Arguments that are no tensors and by their name no operands (`axis`, `keepdims`, ...) are the op's settings,
+    as in the configs of Keras; the rest is noted with each call.
+    """
+
+    def __init__(self, fn, name=None, settings=None):
+        self.fn = fn
+        self.fn_name = fn.__name__
+        self.name = name or unique_name(_OP_NAMES.get(fn.__name__) or snake_case(fn.__name__))
+        self.settings = settings or {}
+        self._inbound_nodes = []
+
+    def __call__(self, *args, **kwargs):
+        if any_symbolic(args, kwargs):
+            outputs = self.compute_output_spec(*args, **kwargs)
+            Node(self, args, kwargs, outputs)
+            return outputs
+        return self.fn(*args, **kwargs, **self.settings)
+
+    def compute_output_spec(self, *args, **kwargs):
+        """Symbolic result, without noting the call."""
+        return infer(self.fn, args, {**kwargs, **self.settings})
+
+    def get_config(self):
+        return {"name": self.name, **self.settings}
+
+    def __repr__(self):
+        return f"<FunctionOp {self.fn_name}, name={self.name}>"
+
+
+_OP_NAMES = {"getitem": "get_item"}
+_OPERANDS = frozenset(("x", "x1", "x2", "xs", "y", "a", "b", "key", "condition", "inputs", "tensors", "arrays",
+                       "indices", "kernel", "bias", "values", "mask"))
+
+
+def _split(fn, args, kwargs):
+    """Operands (positional, keyword) and settings of one call of `fn`."""
+    from inspect import Parameter, signature
+
+    parameters = signature(fn).parameters
+    if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
+        return args, kwargs, {}
+    bound = dict(zip(parameters, args))
+    settings = {}
+    kept = list(args)
+    while kept and len(kept) > 1:
+        name = list(parameters)[len(kept) - 1]
+        if name in _OPERANDS or any_symbolic((bound[name],)):
+            break
+        settings[name] = kept.pop()
+    operands = {}
+    for name, value in kwargs.items():
+        (operands if name in _OPERANDS or any_symbolic((value,)) else settings)[name] = value
+    return tuple(kept), operands, settings
+
+
+def record(fn, args, kwargs):
+    """Call `fn` on arguments that hold symbolic tensors; the ops come here by themselves."""
+    args, kwargs, settings = _split(fn, args, kwargs)
+    return FunctionOp(fn, settings=settings)(*args, **kwargs)
+
+
+def any_symbolic(args, kwargs=None):
+    """True when a symbolic tensor is among the (nested) arguments."""
+    return any(isinstance(x, SymbolicTensor) for x in flatten(args)) or (
+        bool(kwargs) and any(isinstance(x, SymbolicTensor) for x in flatten(kwargs)))
+
+
+def _stand_in(x, batch, other):
+    """A real array in place of a symbolic tensor: zeros, or True for masks."""
+    from .tensor import Tensor
+
+    if not isinstance(x, SymbolicTensor):
+        return x
+    shape = tuple((batch if i == 0 else other) if d is None else d for i, d in enumerate(x.shape))
+    fill = np.ones if x.dtype == np.bool_ else np.zeros
+    tensor = Tensor(fill(shape, x.dtype))
+    if x.mask is not None:
+        tensor.mask = _stand_in(x.mask, batch, other) if isinstance(x.mask, SymbolicTensor) else x.mask
+    return tensor
+
+
+def _run(fn, args, kwargs, batch, other):
+    from .tensor import Tensor, no_grad, probe
+
+    args, kwargs = map_structure(lambda x: _stand_in(x, batch, other), (args, kwargs))
+    before = _probing.lengths
+    _probing.lengths = (batch, other)
+    try:
+        with no_grad(), probe():
+            out = fn(*args, **kwargs)
+    finally:
+        _probing.lengths = before
+    return map_structure(lambda y: y if isinstance(y, Tensor) else Tensor(np.asarray(y)), out)
+
+
+def _merge(first, second):
+    if len(first.shape) != len(second.shape):
+        raise ValueError(f"the number of axes of the result depends on the data: {first.shape} or {second.shape}")
+    shape = tuple(a if a == b else None for a, b in zip(first.shape, second.shape))
+    return SymbolicTensor(shape, first.dtype)
+
+
+def infer(fn, args, kwargs):
+    """Symbolic result(s) of `fn(*args, **kwargs)`, found by calling it on stand-ins.
+
+    Args:
+        fn: function of tensors; run two times, without recording gradients.
+        args, kwargs: its arguments, symbolic tensors anywhere among them.
+
+    Returns:
+        what `fn` returns, with a `SymbolicTensor` in place of every tensor.
+
+    Raises:
+        whatever `fn` raises on stand-ins of the given shapes.
+    """
+    inputs = [x for x in flatten((args, kwargs)) if isinstance(x, SymbolicTensor)]
+    open_axes = [i for x in inputs for i, d in enumerate(x.shape) if d is None]
+    if not open_axes:
+        one = _run(fn, args, kwargs, *_LENGTHS[0][:3:2])
+        return map_structure(lambda y: SymbolicTensor(y.shape, y.dtype), one)
+    ladder = _LENGTHS if any(open_axes) else _LENGTHS[:1]
+    failure = None
+    for batch_1, batch_2, other_1, other_2 in ladder:
+        try:
+            one = _run(fn, args, kwargs, batch_1, other_1)
+            two = _run(fn, args, kwargs, batch_2, other_2)
+        except (ValueError, IndexError, TypeError) as error:
+            failure = failure or error
+            continue
+        return pack(one, [_merge(a, b) for a, b in zip(flatten(one), flatten(two))])
+    raise failure
