@@ -75,6 +75,21 @@ fail:
     return NULL;
 }
 
+/* check_ids(ids (...) int64, rows): IndexError unless every id is a row */
+PyObject *
+sn_py_check_ids(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)module;
+    ptrdiff_t rows;
+    PyArrayObject *ids;
+    if (border_args(nargs, 2, "check_ids") < 0 || border_int(args[1], "embedding: rows", 0, PTRDIFF_MAX, &rows) < 0 ||
+        (ids = border_array(args[0], "embedding: ids", NPY_INT64, BORDER_ANY)) == NULL)
+        return NULL;
+    int failed = sn_check_ids(ids, rows);
+    Py_DECREF(ids);
+    return failed < 0 ? NULL : Py_NewRef(Py_None);
+}
+
 /* compact_ids(ids (...) int64, rows): (numbers (...) int64, distinct (n) int64) with distinct[numbers] == ids, the
    distinct ids in the order in which they first occur */
 PyObject *

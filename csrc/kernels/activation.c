@@ -23,9 +23,9 @@ SN(activate)(T *restrict x, ptrdiff_t n, int activation)
             x[i] = x[i] < 0 ? 0 : x[i];
     else if (activation == SN_SIGMOID)
         for (ptrdiff_t i = 0; i < n; i++)
-            x[i] = 1 / (1 + (T)exp(-(double)x[i]));
+            x[i] = SN(sigmoid)(x[i]);
     else if (activation == SN_TANH)
         for (ptrdiff_t i = 0; i < n; i++)
-            x[i] = (T)tanh((double)x[i]);
+            x[i] = SN(tanh)(x[i]);
 }
 

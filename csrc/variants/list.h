@@ -1,12 +1,12 @@
 /* Every kernel file, dependencies first. Included once for each element type. */
 #include "../kernels/accumulate.c"
+#include "../kernels/elementwise.c"
 #include "../kernels/activation.c"
 #include "../kernels/gemm.c"
 #include "../kernels/dense.c"
 #include "../kernels/conv1d.c"
 #include "../kernels/embedding.c"
 #include "../kernels/lookup.c"
-#include "../kernels/elementwise.c"
 #include "../kernels/losses.c"
 #include "../kernels/optim.c"
 #include "../kernels/arithmetic.c"

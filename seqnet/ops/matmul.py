@@ -1,0 +1,68 @@
+"""The matrix product."""
+
+import numpy as np
+
+from .. import _core
+from ..tensor import apply, data_of
+from ._base import differentiable
+
+
+def _batched(a, b):
+    """a (..., M, K) and b (..., K, N) as (batch, M, K) and (batch or 1, K, N), with the result's leading shape."""
+    if b.ndim == 2:  # one matrix for all rows: a single product
+        return a.reshape(1, -1, a.shape[-1]), b[None], a.shape[:-1]
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    full_a = np.ascontiguousarray(np.broadcast_to(a, lead + a.shape[-2:]))
+    full_b = np.ascontiguousarray(np.broadcast_to(b, lead + b.shape[-2:]))
+    return full_a.reshape((-1,) + a.shape[-2:]), full_b.reshape((-1,) + b.shape[-2:]), lead + (a.shape[-2],)
+
+
+def _unbroadcast(grad, shape):
+    """The sum of grad over the leading axes along which an operand of `shape` was repeated."""
+    extra = grad.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and grad.shape[i + extra] != 1)
+    return np.ascontiguousarray(grad.sum(axis=axes, keepdims=True).reshape(shape)) if axes else grad.reshape(shape)
+
+
+@differentiable
+def matmul(x1, x2):
+    """y[..., m, n] = sum over k of x1[..., m, k] x2[..., k, n].
+
+    x1 (..., M, K), x2 (..., K, N) -> (..., M, N); leading axes broadcast as in NumPy. A vector x1 (K) is taken as
+    (1, K), a vector x2 (K) as (K, 1), and the axis is dropped again. Raises ValueError where the inner extents differ.
+    """
+    a, b = data_of(x1), data_of(x2)
+    if a.ndim == 0 or b.ndim == 0:
+        raise ValueError(f"matmul: needs at least one axis each; received shapes {a.shape} and {b.shape}")
+    dtype = np.result_type(a.dtype, b.dtype)
+    if dtype.kind != "f" or dtype.itemsize < 4:
+        return apply("matmul", np.ascontiguousarray(np.matmul(a, b)), (), None, None)
+    a, b = data_of(a, dtype), data_of(b, dtype)
+    left, right = a[None] if a.ndim == 1 else a, b[:, None] if b.ndim == 1 else b
+    if left.shape[-1] != right.shape[-2]:
+        raise ValueError(f"matmul: the inner extents differ: {a.shape} and {b.shape} need x1.shape[-1] == "
+                         f"x2.shape[-2]; received {left.shape[-1]} and {right.shape[-2]}")
+    flat_a, flat_b, lead = _batched(left, right)
+    y = _core.matmul(flat_a, flat_b, 0, 0).reshape(lead + (right.shape[-1],))
+    if a.ndim == 1:
+        y = y[..., 0, :]
+    if b.ndim == 1:
+        y = y[..., 0]
+    return apply("matmul", np.ascontiguousarray(y), (x1, x2), (flat_a, flat_b, left.shape, right.shape, a.shape,
+                                                                 b.shape, lead), _matmul_backward)
+
+
+def _matmul_backward(saved, dy, wanted):
+    # forward: y = a b.  da = dy b^T, db = a^T dy
+    flat_a, flat_b, left, right, a_shape, b_shape, lead = saved
+    dy = dy.reshape(flat_a.shape[:2] + (right[-1],))
+    da = db = None
+    if wanted[0]:
+        da = _core.matmul(dy, flat_b, 0, 1)
+        da = da.reshape(a_shape) if len(right) == 2 else _unbroadcast(da.reshape(lead + left[-1:]), left)
+        da = da.reshape(a_shape)
+    if wanted[1]:
+        db = _core.matmul(flat_a, dy, 1, 0)
+        db = db.reshape(right) if len(right) == 2 else _unbroadcast(db.reshape(lead[:-1] + right[-2:]), right)
+        db = db.reshape(b_shape)
+    return da, db
