@@ -153,10 +153,21 @@ give_back(PyObject *capsule)
     sn_memory_put(PyCapsule_GetPointer(capsule, "seqnet.block"));
 }
 
+static npy_intp
+bytes_of(int type)
+{
+    switch (type) {
+    case NPY_BOOL: case NPY_INT8: case NPY_UINT8: return 1;
+    case NPY_INT16: case NPY_UINT16: return 2;
+    case NPY_FLOAT: case NPY_INT32: case NPY_UINT32: return 4;
+    default: return 8;
+    }
+}
+
 PyArrayObject *
 border_new(int ndim, const npy_intp *dims, int type)
 {
-    npy_intp bytes = type == NPY_DOUBLE || type == NPY_INT64 ? 8 : type == NPY_FLOAT || type == NPY_INT32 ? 4 : 1;
+    npy_intp bytes = bytes_of(type);
     for (int i = 0; i < ndim; i++) {
         if (dims[i] < 0 || (dims[i] > 0 && bytes > NPY_MAX_INTP / dims[i])) {
             PyErr_SetString(PyExc_ValueError, "the result would have more bytes than can be addressed");

@@ -33,8 +33,8 @@ sn_check_ids(PyArrayObject *ids, ptrdiff_t rows)
                      (Py_ssize_t)n);
     else
         PyErr_Format(PyExc_IndexError, "embedding: ids[%s] is %lld, but the table has rows 0 to %zd. %zd of %zd ids "
-                     "lie outside. The table needs one row more than the largest id: input_dim=%lld (ids that a "
+                     "lie outside. The table needs one row more than the largest id: input_dim=%llu (ids that a "
                      "Tokenizer gives run from 1 to the number of words)", where, (long long)v[first],
-                     (Py_ssize_t)rows - 1, (Py_ssize_t)count, (Py_ssize_t)n, (long long)largest + 1);
+                     (Py_ssize_t)rows - 1, (Py_ssize_t)count, (Py_ssize_t)n, (unsigned long long)largest + 1);
     return -1;
 }

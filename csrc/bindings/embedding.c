@@ -20,7 +20,8 @@ sn_py_embedding_forward(PyObject *module, PyObject *const *args, Py_ssize_t narg
         PyErr_SetString(PyExc_ValueError, "embedding: ids has too many axes");
         goto fail;
     }
-    memcpy(dims, PyArray_DIMS(ids), (size_t)ndim * sizeof *dims);
+    for (int i = 0; i < ndim; i++)
+        dims[i] = PyArray_DIM(ids, i);
     dims[ndim] = PyArray_DIM(table, 1);
     if ((y = border_new(ndim + 1, dims, PyArray_TYPE(table))) == NULL)
         goto fail;
@@ -52,7 +53,8 @@ sn_py_embedding_backward(PyObject *module, PyObject *const *args, Py_ssize_t nar
         border_int(args[2], "embedding: rows", 0, PTRDIFF_MAX, &rows) < 0 || sn_check_ids(ids, rows) < 0)
         goto fail;
     const int ndim = PyArray_NDIM(ids);
-    if (PyArray_NDIM(dy) != ndim + 1 || memcmp(PyArray_DIMS(dy), PyArray_DIMS(ids), (size_t)ndim * sizeof(npy_intp))) {
+    if (PyArray_NDIM(dy) != ndim + 1 ||
+        (ndim > 0 && memcmp(PyArray_DIMS(dy), PyArray_DIMS(ids), (size_t)ndim * sizeof(npy_intp)))) {
         PyErr_SetString(PyExc_ValueError, "embedding: dy must have the shape of ids and one more axis");
         goto fail;
     }

@@ -23,8 +23,8 @@ operands(PyObject *const *args, PyArrayObject **ids, PyArrayObject **table, PyAr
     g->channels = SN_DIM(*table, 1);
     g->taps = SN_DIM(*w, 0);
     g->filters = SN_DIM(*w, 2);
-    if (g->groups != 1) {
-        PyErr_SetString(PyExc_ValueError, "lookup: groups must be 1");
+    if (g->groups != 1 || g->taps < 1) {
+        PyErr_SetString(PyExc_ValueError, "lookup: groups must be 1, and the kernel must have a tap");
         goto fail;
     }
     return 0;
@@ -71,7 +71,7 @@ sn_py_lookup_forward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
                             .steps = g.pool > 0 ? (ptrdiff_t)dims[1] * g.pool : g.steps, .taps = g.taps,
                             .filters = g.filters, .stride = g.stride, .dilation = g.dilation, .pad = g.pad,
                             .pool = g.pool, .activation = (int)g.activation};
-        sn_run(SN_OP_lookup_forward, dtype, &a, (ptrdiff_t)(dims[0] * dims[1]), 1 + 4096 / row, 0);
+        sn_run(SN_OP_lookup_forward, dtype, &a, (ptrdiff_t)(dims[0] * dims[1]), 1 + 4096 / (row + 1), 0);
     }
     sn_memory_put(products);
     Py_END_ALLOW_THREADS

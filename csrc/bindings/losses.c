@@ -72,9 +72,9 @@ check_labels(PyArrayObject *label, ptrdiff_t classes, const char *what)
     else
         PyErr_Format(PyExc_ValueError,
                      "%s: label %lld in row %zd, but the model has %zd outputs, for labels 0 to %zd. The largest "
-                     "label here is %lld: give the last layer %lld units, or pass y - 1 if the labels start at 1",
+                     "label here is %lld: give the last layer %llu units, or pass y - 1 if the labels start at 1",
                      what, (long long)id[at], (Py_ssize_t)at, classes, classes - 1, (long long)high,
-                     (long long)high + 1);
+                     (unsigned long long)high + 1);
     return -1;
 }
 

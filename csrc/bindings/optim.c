@@ -9,11 +9,12 @@ enum { CLIP_NONE, CLIP_NORM, CLIP_GLOBAL_NORM, CLIP_VALUE };
 static const struct {
     const char *name;
     sn_op op;
+    int needed; /* the first slots, without which the rule does not work */
 } rules[] = {
-    {"sgd", SN_OP_optim_sgd},
-    {"rmsprop", SN_OP_optim_rmsprop},
-    {"adam", SN_OP_optim_adam},
-    {"adagrad", SN_OP_optim_adagrad},
+    {"sgd", SN_OP_optim_sgd, 0},
+    {"rmsprop", SN_OP_optim_rmsprop, 1},
+    {"adam", SN_OP_optim_adam, 2},
+    {"adagrad", SN_OP_optim_adagrad, 1},
 };
 
 /* The references that keep the arrays alive while the GIL is away. */
@@ -76,7 +77,7 @@ must_write(PyArrayObject *array, const char *what)
 }
 
 static int
-plan_arrays(plan *p, PyObject *params, PyObject *grads, PyObject *slots)
+plan_arrays(plan *p, PyObject *params, PyObject *grads, PyObject *slots, Py_ssize_t rule)
 {
     for (Py_ssize_t i = 0; i < p->count; i++) {
         PyArrayObject **a = p->array + i * PER_ITEM;
@@ -96,6 +97,10 @@ plan_arrays(plan *p, PyObject *params, PyObject *grads, PyObject *slots)
             bad = take(own, k, "optimizer_step: slot", a[0], 1, a + 2 + k) < 0 ||
                   (a[2 + k] && must_write(a[2 + k], "optimizer_step: slot") < 0);
         Py_DECREF(own);
+        for (int k = 0; k < rules[rule].needed && !bad; k++)
+            if ((bad = a[2 + k] == NULL))
+                PyErr_Format(PyExc_ValueError, "optimizer_step: rule %s needs %d slots for each variable; slot %d of "
+                             "variable %zd is missing", rules[rule].name, rules[rule].needed, k, i);
         if (bad)
             return -1;
     }
@@ -215,7 +220,7 @@ sn_py_optimizer_step(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         goto fail;
     }
     base = (ptrdiff_t *)p.order + p.count;
-    if (plan_arrays(&p, args[1], args[2], args[3]) < 0)
+    if (plan_arrays(&p, args[1], args[2], args[3], rule) < 0)
         goto fail;
     const double *row = SN_DATA(table);
     begin[1] = plan_items(&p, row, SN_F32, 0, &chunks[0]);

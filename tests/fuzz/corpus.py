@@ -1,5 +1,169 @@
-"""Right calls of every function of the core, made by running what uses them; the fuzzer records and spoils them."""
+"""Right calls of the core's functions, made by hand or by running what uses them; the fuzzer records and spoils them."""
+
+import numpy as np
+
+from seqnet import _core
 
 
 def run_right_calls():
-    pass
+    """Call every function of the core at least once with arguments that fit."""
+    rng = np.random.default_rng(5)
+    for dtype in ("float32", "float64"):
+        _elementwise(rng, dtype)
+        _reductions(rng, dtype)
+        _products(rng, dtype)
+        _convolutions(rng, dtype)
+        _lookups(rng, dtype)
+        _pools(rng, dtype)
+        _losses(rng, dtype)
+        _optimizers(rng, dtype)
+    _data()
+    _ops()
+
+
+def _floats(rng, dtype, *shape):
+    return rng.standard_normal(shape).astype(dtype)
+
+
+def _elementwise(rng, dtype):
+    x = abs(_floats(rng, dtype, 3, 5)) + dtype_one(dtype)
+    y = _floats(rng, dtype, 5)
+    for name in _core.ops()["functions"]:
+        stem, _, kind = name.rpartition("_")
+        if kind not in ("forward", "backward"):
+            continue
+        for extra in ((), (0.3,), (-0.5, 0.5)):
+            first = (x, x) if kind == "backward" else (x,)
+            try:
+                getattr(_core, name)(*first, *extra)
+            except (TypeError, ValueError):
+                continue
+        if stem in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "greater_share"):
+            for other in (x, y, x[:, :1].copy(), x[None].copy(), 2.0, 3):
+                getattr(_core, name)(x, other)
+                getattr(_core, name)(other, x)
+    _core.accumulate(x, x.copy(), True)
+    _core.accumulate(x, x, False)
+
+
+def dtype_one(dtype):
+    return np.dtype(dtype).type(1)
+
+
+def _reductions(rng, dtype):
+    x = _floats(rng, dtype, 2, 3, 4)
+    for first, count in ((0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (0, 3)):
+        for keep in (0, 1):
+            for name in ("sum", "sum_squares", "max", "min"):
+                y = getattr(_core, name)(x, first, count, keep, 1.0)
+            _core.spread(y, x.shape, first, count, 0.5)
+            _core.extreme_backward(y, x, _core.max(x, first, count, keep, 1.0), first, count)
+    _core.sum(_floats(rng, dtype, 5000), 0, 1, 0, 1.0)
+    p, lse = _core.softmax_forward(x), _core.logsumexp_forward(x)
+    _core.softmax_backward(x, p)
+    _core.log_softmax_backward(x, _core.log_softmax_forward(x))
+    _core.logsumexp_backward(lse, x, lse)
+    _core.dropout(x, 0.4, 2**63 + 5, 17)
+    _core.take_backward(_floats(rng, dtype, 2, 5, 4), np.array([0, 2, 2, 6, 1]), 7, 1)
+
+
+def _products(rng, dtype):
+    a, b = _floats(rng, dtype, 3, 4, 5), _floats(rng, dtype, 3, 5, 2)
+    _core.matmul(a, b, 0, 0)
+    _core.matmul(np.ascontiguousarray(a.transpose(0, 2, 1)), b, 1, 0)
+    _core.matmul(a, b[:1].copy(), 0, 0)
+    _core.matmul(a, np.ascontiguousarray(b.transpose(0, 2, 1)), 0, 1)
+    x, kernel, bias = _floats(rng, dtype, 7, 5), _floats(rng, dtype, 5, 9), _floats(rng, dtype, 9)
+    for activation in range(4):
+        y = _core.dense_forward(x, kernel, bias if activation else None, activation)
+        _core.dense_backward(y, x, kernel, y, activation, 1, 1, activation % 2)
+
+
+def geometries():
+    """(length, taps, groups, (stride, pad, steps, dilation, groups, activation, pool))"""
+    for length, taps, stride, pad, dilation, groups, activation in (
+        (12, 3, 1, 0, 1, 1, 1), (12, 3, 1, 1, 1, 1, 0), (12, 3, 2, 0, 1, 2, 2), (12, 3, 1, 4, 2, 1, 3), (12, 1, 3, 0, 1, 1, 1),
+        (5, 5, 1, 4, 1, 1, 0), (4, 7, 1, 6, 1, 1, 1),
+    ):
+        span = dilation * (taps - 1) + 1
+        steps = (length + pad * (1 if pad >= span - 1 else 2) - span) // stride + 1
+        yield length, taps, groups, (stride, pad, steps, dilation, groups, activation, 0)
+
+
+def _convolutions(rng, dtype):
+    for length, taps, groups, geometry in geometries():
+        x, kernel = _floats(rng, dtype, 2, length, 4), _floats(rng, dtype, taps, 4 // groups, 6)
+        bias = _floats(rng, dtype, 6)
+        y = _core.conv1d_forward(x, kernel, bias, geometry)
+        _core.conv1d_backward(y, y, x, kernel, geometry, 1, 1, 1)
+        if geometry[5] <= 1 and groups == 1 and geometry[2] >= 2:
+            pooled = (*geometry[:6], 2)
+            y, arg = _core.conv1d_pool_forward(x, kernel, bias, pooled)
+            _core.conv1d_pool_backward(y, y, arg, x, kernel, pooled, 1, 1, 1)
+
+
+def _lookups(rng, dtype):
+    table = _floats(rng, dtype, 9, 4)
+    ids = rng.integers(0, 9, (2, 12))
+    y = _core.embedding_forward(ids, table)
+    _core.embedding_backward(y, ids, 9)
+    _core.compact_ids(ids, 9)
+    for length, taps, groups, geometry in geometries():
+        if groups != 1:
+            continue
+        ids = rng.integers(0, 9, (2, length))
+        kernel, bias = _floats(rng, dtype, taps, 4, 6), _floats(rng, dtype, 6)
+        for pool in (0, 2):
+            if pool and (geometry[5] > 1 or geometry[2] < 2):
+                continue
+            shape = (*geometry[:6], pool)
+            y, arg = _core.lookup_forward(ids, table, kernel, shape, bias)
+            _core.lookup_backward(ids, table, kernel, shape, y, y, arg, 1, 1, 1)
+
+
+def _pools(rng, dtype):
+    x = _floats(rng, dtype, 2, 9, 3)
+    for size, stride, left, steps in ((2, 2, 0, 4), (3, 1, 1, 9), (4, 3, 0, 3), (9, 9, 0, 1), (300, 1, 0, 9)):
+        y, which = _core.max_pool1d_forward(x, size, stride, left, steps, 1)
+        _core.max_pool1d_backward(y, 9, size, stride, left, which)
+        _core.average_pool1d_backward(_core.average_pool1d_forward(x, size, stride, left, steps), 9, size, stride, left)
+
+
+def _losses(rng, dtype):
+    p = _core.softmax_forward(_floats(rng, dtype, 6, 4))
+    t, row = (p > 0.3).astype(dtype), np.ones(6, dtype)
+    labels = rng.integers(0, 4, 6)
+    for flag in (0, 1):
+        for name in ("binary_crossentropy", "difference_loss"):
+            getattr(_core, name + "_forward")(t, p, flag, 1e-7)
+            getattr(_core, name + "_backward")(t, p, flag, 1e-7, row, 3)
+        for target in (t, labels):
+            _, saved = _core.categorical_crossentropy_forward(target, p, flag, 1e-7)
+            _core.categorical_crossentropy_backward(target, p, flag, 1e-7, saved, row, 3)
+
+
+def _optimizers(rng, dtype):
+    for rule, slots in (("sgd", 1), ("rmsprop", 3), ("adam", 3), ("adagrad", 1)):
+        variables = [_floats(rng, dtype, 3, 4), _floats(rng, "float64", 7), _floats(rng, dtype)]
+        state = [tuple(np.ones_like(v) for _ in range(slots)) for v in variables]
+        for clip in range(4):
+            table = np.full((3, 8), 0.5)
+            try:
+                _core.optimizer_step(rule, variables, [v.copy() for v in variables], state, table, clip, 1.0)
+            except (TypeError, ValueError):
+                continue
+
+
+def _data():
+    rows = [[1, 2, 3], (4,), np.array([5, 6], "int32"), []]
+    for maxlen in (-1, 0, 2, 5):
+        for flags in ((False, False), (True, True)):
+            _core.pad_sequences(rows, maxlen, np.zeros((), "int32"), *flags)
+    import pickle
+
+    for protocol in range(6):
+        _core.pickled_rows(pickle.dumps([[1, 2], [3, 70000], []], protocol), 0)
+
+
+def _ops():
+    """The cases of the op tests, where they are at hand."""
