@@ -17,9 +17,10 @@ from . import config
 from .config import show_config
 
 # public names and where they live; a submodule is imported when it is first asked for
-_MODULES = ("activations", "callbacks", "config", "constraints", "datasets", "errors", "initializers", "layers", "losses",
-            "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "tree", "utils",
-            "viz")
+_MODULES = (
+    "activations", "callbacks", "config", "constraints", "datasets", "errors", "initializers", "layers", "losses",
+    "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "tree", "utils", "viz",
+)
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",
     "Sequential": "models", "GradientTape": "tensor", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",

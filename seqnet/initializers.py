@@ -107,7 +107,8 @@ class RandomInitializer(Initializer):
 
             seed = deserialize_keras_object(seed)
         elif not hasattr(seed, "next") and (isinstance(seed, bool) or not hasattr(seed, "__index__")):
-            raise ValueError(f"{type(self).__name__}: seed must be a whole number, a SeedGenerator or None, got {seed!r}.")
+            raise ValueError(f"{type(self).__name__}: seed must be a whole number, a SeedGenerator or None, got "
+                             f"{seed!r}.")
         self.seed = seed
 
     def _generator(self):
@@ -295,7 +296,8 @@ zeros, ones, constant, identity = Zeros, Ones, Constant, Identity
 random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
 variance_scaling, orthogonal = VarianceScaling, Orthogonal
 glorot_uniform, glorot_normal, he_uniform, he_normal = GlorotUniform, GlorotNormal, HeUniform, HeNormal
-lecun_uniform, lecun_normal, IdentityInitializer, OrthogonalInitializer = LecunUniform, LecunNormal, Identity, Orthogonal
+lecun_uniform, lecun_normal = LecunUniform, LecunNormal
+IdentityInitializer, OrthogonalInitializer = Identity, Orthogonal
 
 
 def get(identifier):

@@ -98,5 +98,10 @@ def shapes_for(fn, tensors, layer):
     return {name: shapes[name] for name in wanted if name in shapes}
 
 
+def first_shape(tensors):
+    """Shape (or nest of shapes) of the first tensor argument."""
+    return map_structure(_shape, next(iter(tensors.values()), None))
+
+
 def _shape(x):
     return None if x is None else generalize(tuple(x.shape))

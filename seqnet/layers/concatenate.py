@@ -44,7 +44,8 @@ class Concatenate(Merge):
             raise shape_error(self, "inputs with the same number of axes", list(input_shape),
                               "the numbers of axes differ.", "Flatten or Reshape the one with more axes first.")
         if not -len(first) <= self.axis < len(first):
-            raise shape_error(self, f"inputs with an axis {self.axis}", list(input_shape), f"they have {len(first)} axes.")
+            raise shape_error(self, f"inputs with an axis {self.axis}", list(input_shape),
+                              f"they have {len(first)} axes.")
         axis = self.axis % len(first)
         out = list(first)
         for shape in input_shape[1:]:

@@ -31,16 +31,7 @@ class InputLayer(Layer):
             raise ValueError(f"{self.name}: sparse and ragged inputs are not supported; pad sequences of different "
                              "lengths with pad_sequences.")
         if input_tensor is not None:
-            if not isinstance(input_tensor, SymbolicTensor):
-                raise ValueError(f"{self.name}: the tensor of an input must be symbolic, got {type(input_tensor).__name__}.")
-            if batch_size is not None and input_tensor.shape[:1] != (batch_size,):
-                raise ValueError(f"{self.name}: batch_size {batch_size} does not fit the tensor's {input_tensor.shape}.")
-            if shape is not None and tuple(shape) != input_tensor.shape[1:]:
-                raise ValueError(f"{self.name}: shape {tuple(shape)} does not fit the tensor's {input_tensor.shape}.")
-            if batch_shape is not None and tuple(batch_shape) != input_tensor.shape:
-                raise ValueError(f"{self.name}: batch_shape {batch_shape} does not fit the tensor's {input_tensor.shape}.")
-            if dtype is not None and np.dtype(dtype) != input_tensor.dtype:
-                raise ValueError(f"{self.name}: dtype {dtype} does not fit the tensor's {input_tensor.dtype}.")
+            self._check_tensor(input_tensor, shape, batch_size, dtype, batch_shape)
             batch_shape, dtype = input_tensor.shape, input_tensor.dtype
         elif batch_shape is not None:
             if shape is not None or batch_size is not None:
@@ -57,6 +48,18 @@ class InputLayer(Layer):
         if tensor is None:
             tensor = SymbolicTensor(self._batch_shape, self._input_dtype, name=self.name)
         Node(self, (), {}, tensor)
+
+    def _check_tensor(self, tensor, shape, batch_size, dtype, batch_shape):
+        if not isinstance(tensor, SymbolicTensor):
+            raise ValueError(f"{self.name}: the tensor of an input must be symbolic, got {type(tensor).__name__}.")
+        for name, fits, value in (
+                ("batch_size", tensor.shape[:1] == (batch_size,), batch_size),
+                ("shape", shape is None or tuple(shape) == tensor.shape[1:], shape),
+                ("batch_shape", batch_shape is None or tuple(batch_shape) == tensor.shape, batch_shape),
+                ("dtype", dtype is None or np.dtype(dtype) == tensor.dtype, dtype)):
+            if value is not None and not fits:
+                raise ValueError(f"{self.name}: {name}={value} does not fit the given tensor, which has shape "
+                                 f"{tensor.shape} and dtype {tensor.dtype}.")
 
     def call(self):
         """An input layer is never called."""

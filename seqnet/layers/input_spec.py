@@ -89,7 +89,7 @@ class InputSpec:
         else:
             expected = str(wanted)
         hint = None
-        if getattr(layer, "built", False) and axis == len(shape) - 1:
+        if getattr(layer, "built", False) and axis == len(shape) - 1 and not self.name:
             hint = f"Its weights were made for {length} features when it was first called; a new layer fits new data."
         raise shape_error(layer, expected, shape, f"{name} has length {shape[axis]}, not {length}{self._whose()}.",
                           hint)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..errors import describe
+from ..layers.calling import _calls
 from ..layers.input_layer import Input, InputLayer
 from ..layers.input_spec import InputSpec
-from ..layers.layer import Layer, _calls
+from ..layers.layer import Layer
 from ..symbolic import SymbolicTensor
 from ..tensor import Tensor, data_of
 from ..tree import flatten, is_nested, map_shapes, map_structure, pack
@@ -35,8 +36,8 @@ class Functional(Model):
                 raise ValueError(f"Model: `{role}` is empty.")
             for x in flatten(tensors):
                 if not isinstance(x, SymbolicTensor):
-                    raise ValueError(f"Model: {role} are symbolic tensors, made by Input() and layers called on it; got "
-                                     f"{type(x).__name__}: {x!r:.80}.")
+                    raise ValueError(f"Model: {role} are symbolic tensors, made by Input() and layers called on it; "
+                                     f"got {type(x).__name__}: {x!r:.80}.")
         if isinstance(inputs, dict):
             self._check_names(inputs)
         inputs, outputs = _enter_midway(inputs, outputs)
@@ -97,15 +98,16 @@ class Functional(Model):
             flat = [inputs[x.name] for x in self._inputs]
         elif isinstance(inputs, dict) and isinstance(struct, dict):
             if not set(struct) <= set(inputs):
-                raise ValueError(f"{describe(self)} expects a dict with the keys {sorted(struct)}, got {sorted(inputs)}.")
+                raise ValueError(f"{describe(self)} expects a dict with the keys {sorted(struct)}, got "
+                                 f"{sorted(inputs)}.")
             flat = flatten({key: inputs[key] for key in struct})
         elif is_nested(inputs) and len(self._inputs) == 1 and not is_nested(struct) and len(flatten(inputs)) != 1:
             self._refuse_input(inputs)
         else:
             flat = flatten(inputs)
         if len(flat) != len(self._inputs):
-            raise ValueError(f"{describe(self)} has {len(self._inputs)} inputs {self.input_names}, got {len(flat)}. Pass "
-                             "one array for each, in a list or in a dict by name.")
+            raise ValueError(f"{describe(self)} has {len(self._inputs)} inputs {self.input_names}, got {len(flat)}. "
+                             "Pass one array for each, in a list or in a dict by name.")
         return [self._standardize(*item) for item in zip(flat, self._inputs, self._keep_whole)]
 
     def _standardize(self, x, wanted, keep_whole):
@@ -121,8 +123,8 @@ class Functional(Model):
             from .. import ops
 
             if x.dtype.kind not in "fiub":
-                raise ValueError(f"{describe(self)}: input {wanted.name!r} holds {x.dtype}, not numbers. Turn texts into "
-                                 "ids with a Tokenizer first.")
+                raise ValueError(f"{describe(self)}: input {wanted.name!r} holds {x.dtype}, not numbers. Turn texts "
+                                 "into ids with a Tokenizer first.")
             x = ops.cast(x, wanted.dtype.name)
         rank, expected = len(x.shape), len(wanted.shape)
         if rank == expected + 1 and x.shape[-1] == 1:
@@ -187,8 +189,8 @@ class Functional(Model):
         """The layers inside have set the masks of the outputs."""
 
     def add_loss(self, loss):
-        raise NotImplementedError(f"{describe(self)}: add_loss() works inside the call() of a layer; put the loss into a "
-                                  "layer of its own.")
+        raise NotImplementedError(f"{describe(self)}: add_loss() works inside the call() of a layer; put the loss "
+                                  "into a layer of its own.")
 
     # ------------------------------------------------------------------ what it consists of
     @property
@@ -198,7 +200,7 @@ class Functional(Model):
 
     @layers.setter
     def layers(self, value):
-        raise AttributeError(f"{describe(self)}: `layers` is the list of the model's layers; use another name for your own.")
+        raise AttributeError(f"{describe(self)}: `layers` is the list of the model's layers; use another name.")
 
     @property
     def operations(self):

@@ -59,7 +59,7 @@ class Model(Trainer, Layer):
 
     @layers.setter
     def layers(self, value):
-        raise AttributeError(f"{describe(self)}: `layers` is the list of the model's layers; use another name for your own.")
+        raise AttributeError(f"{describe(self)}: `layers` is the list of the model's layers; use another name.")
 
     def get_layer(self, name=None, index=None):
         """The layer of that name, or at that place in `layers`.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import NotBuiltError, describe
+from ..layers.calling import _calls
 from ..layers.input_layer import InputLayer
-from ..layers.layer import Layer, _calls
+from ..layers.layer import Layer, policy_config
 from ..symbolic import SymbolicTensor
 from ..tree import is_shape
 from .functional import Functional
@@ -79,7 +80,8 @@ class Sequential(Model):
         if isinstance(layer, SymbolicTensor) and layer.history and isinstance(layer.history[0], InputLayer):
             layer = layer.history[0]
         if not isinstance(layer, Layer):
-            hint = " Write it with brackets, e.g. Flatten()." if isinstance(layer, type) and issubclass(layer, Layer) else ""
+            is_class = isinstance(layer, type) and issubclass(layer, Layer)
+            hint = f" Write it with brackets: {layer.__name__}()." if is_class else ""
             raise ValueError(f"{describe(self)} is made of layers, got {layer!r} ({type(layer).__name__}).{hint}")
         if not self._layers and not isinstance(layer, InputLayer) and layer._input_shape_arg is not None:
             batch = layer._batch_shape_arg or (None, *layer._input_shape_arg)
@@ -239,15 +241,14 @@ class Sequential(Model):
 
     def count_params(self):
         if not self.built and any(not layer.built for layer in self.layers):
-            raise NotBuiltError(f"{describe(self)} is not built yet, so the number of its parameters is not known. Put an "
-                                "Input first, call build(input_shape), or call it on data.", layer=self)
+            raise NotBuiltError(f"{describe(self)} is not built yet, so the number of its parameters is not known. "
+                                "Put an Input first, call build(input_shape), or call it on data.", layer=self)
         return sum(int(np.prod(v.shape)) for v in self.weights)
 
     def get_config(self):
-        from ..layers.layer import _policy
         from ..saving.serialization import serialize_keras_object
 
-        config = {"name": self.name, "trainable": self.trainable, "dtype": _policy(self._dtype.name),
+        config = {"name": self.name, "trainable": self.trainable, "dtype": policy_config(self._dtype.name),
                   "layers": [serialize_keras_object(layer) for layer in self._layers]}
         if self._functional is not None:
             config["build_input_shape"] = self._layers[0].batch_shape

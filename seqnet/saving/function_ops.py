@@ -26,7 +26,8 @@ def serialize_op(op):
 
     name, cls = op.fn_name, class_name(op.fn_name)
     module = "keras.src.ops.core" if name == "cast" else f"keras.src.ops.{'nn' if name in _NN else 'numpy'}"
-    return {"module": module, "class_name": cls, "config": {k: serialize_keras_object(v) for k, v in op.get_config().items()}, "registered_name": cls}
+    config = {key: serialize_keras_object(value) for key, value in op.get_config().items()}
+    return {"module": module, "class_name": cls, "config": config, "registered_name": cls}
 
 
 def deserialize_op(config):

@@ -304,7 +304,8 @@ def _find(name, registered_name, module, kind):
 def _find_public(name, module):
     if not isinstance(name, str) or name.startswith("_"):
         return None
-    if not isinstance(module, str) or module.split(".")[0] not in ("keras", "seqnet", "tf_keras", "tensorflow", "builtins"):
+    known = ("keras", "seqnet", "tf_keras", "tensorflow", "builtins")
+    if not isinstance(module, str) or module.split(".")[0] not in known:
         return None
     if name in ("Sequential", "Functional", "Model"):
         from .. import models
