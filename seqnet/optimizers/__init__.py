@@ -1,4 +1,5 @@
 """Optimizers: how gradients change the weights."""
+from .. import registry
 from . import schedules
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
@@ -6,7 +7,8 @@ from .optimizer import Optimizer
 from .rmsprop import RMSprop
 from .sgd import SGD
 
-_ALL = {cls.__name__.lower(): cls for cls in (SGD, RMSprop, Adam, AdamW, Adagrad)}
+_CLASSES = (SGD, RMSprop, Adam, AdamW, Adagrad)
+_ALL = {name: cls for cls in _CLASSES for name in (cls.__name__, cls.__name__.lower())}
 
 
 def get(identifier):
@@ -15,10 +17,8 @@ def get(identifier):
         return identifier
     if isinstance(identifier, type) and issubclass(identifier, Optimizer):
         return identifier()
-    from ..training.registry import look_up
-
     if isinstance(identifier, str):
-        return look_up("optimizer", _ALL, identifier.lower())
+        return registry.get(identifier if identifier in _ALL else identifier.lower(), _ALL, "optimizer", Optimizer)
     if isinstance(identifier, dict):
         return deserialize(identifier)
     raise ValueError(
@@ -28,18 +28,12 @@ def get(identifier):
 
 def serialize(optimizer):
     """An optimizer as a dict of `class_name` and `config`."""
-    from ..training.registry import serialize as write
-
-    return write(optimizer, "seqnet.optimizers")
+    return registry.serialize(optimizer)
 
 
 def deserialize(config, custom_objects=None):
     """The optimizer that `serialize` wrote."""
-    from ..training.registry import build
-
-    if isinstance(config, dict) and str(config.get("class_name", "")).lower() in _ALL:
-        config = {**config, "class_name": config["class_name"].lower()}
-    return build("optimizer", _ALL, config, custom_objects)
+    return registry.deserialize(config, _ALL, "optimizer", custom_objects)
 
 
 __all__ = [

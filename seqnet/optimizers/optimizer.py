@@ -10,8 +10,8 @@ import numpy as np
 
 from .. import _core
 from ..config import floatx
+from ..naming import auto_name
 from ..tensor import Tensor, Variable, settle
-from ..training.registry import auto_name
 from .schedules import InverseTimeDecay, LearningRateSchedule
 
 

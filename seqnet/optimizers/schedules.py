@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from .. import registry
 from ..config import floatx
 from ..tensor import Tensor
 
@@ -224,13 +225,9 @@ _ALL = {
 
 def serialize(learning_rate_schedule):
     """A schedule as a dict of `class_name` and `config`."""
-    from ..training.registry import serialize as write
-
-    return write(learning_rate_schedule, "seqnet.optimizers.schedules")
+    return registry.serialize(learning_rate_schedule)
 
 
 def deserialize(config, custom_objects=None):
     """The schedule that `serialize` wrote."""
-    from ..training.registry import build
-
-    return build("learning rate schedule", _ALL, config, custom_objects)
+    return registry.deserialize(config, _ALL, "learning rate schedule", custom_objects)

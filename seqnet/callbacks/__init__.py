@@ -1,0 +1,25 @@
+"""Callbacks: code that runs at points of the training."""
+from .callback import Callback, CallbackList
+from .csv_logger import CSVLogger
+from .early_stopping import EarlyStopping
+from .history import History
+from .lambda_callback import LambdaCallback
+from .learning_rates import LearningRateScheduler, ReduceLROnPlateau, TerminateOnNaN
+from .model_checkpoint import ModelCheckpoint
+from .monitor import MonitorCallback
+from .progbar_logger import ProgbarLogger
+
+__all__ = [
+    "CSVLogger",
+    "Callback",
+    "CallbackList",
+    "EarlyStopping",
+    "History",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "MonitorCallback",
+    "ProgbarLogger",
+    "ReduceLROnPlateau",
+    "TerminateOnNaN",
+]

@@ -1,0 +1,328 @@
+"""Batches: what was passed as x, y and sample_weight, cut into the tensors of one step after the other.
+
+Types and layout are settled once, when the data comes in; a batch is then one gather of rows for each array, or a
+view where the rows are taken in order.
+"""
+import numpy as np
+
+from ..config import floatx
+from ..tensor import Tensor
+from ..tree import flatten, map_structure
+
+
+def unpack_x_y_sample_weight(data):
+    """(x, y, sample_weight) of the `data` that a train_step gets, None for what is not there."""
+    if isinstance(data, list):
+        data = tuple(data)
+    if not isinstance(data, tuple):
+        return data, None, None
+    if not 1 <= len(data) <= 3:
+        raise ValueError(
+            f"A batch is x, (x, y) or (x, y, sample_weight); got a tuple of {len(data)}. Several inputs go into one list: "
+            "([x1, x2], y)."
+        )
+    return data + (None,) * (3 - len(data))
+
+
+def pack_x_y_sample_weight(x, y=None, sample_weight=None):
+    """The shortest of x, (x, y) and (x, y, sample_weight) that holds what there is."""
+    if y is None and sample_weight is None:
+        return (x,) if isinstance(x, (tuple, list)) else x
+    return (x, y) if sample_weight is None else (x, y, sample_weight)
+
+
+def is_structure(x):
+    """Whether x is a list, tuple or dict of several arrays, and not one array written as nested lists."""
+    if isinstance(x, dict):
+        return True
+    if not isinstance(x, (list, tuple)):
+        return False
+    return any(hasattr(i, "shape") or hasattr(i, "__array__") or isinstance(i, dict) for i in x)
+
+
+def settle_array(x, name):
+    """One argument as a C-contiguous array of numbers; floats become floatx. Raises for text and ragged lists."""
+    if isinstance(x, Tensor):
+        x = x.data
+    if not isinstance(x, np.ndarray):
+        try:
+            x = np.asarray(x)
+        except ValueError:  # rows of different lengths
+            raise _ragged(name, x) from None
+    kind = x.dtype.kind
+    if kind == "O":
+        raise _ragged(name, x)
+    if kind in "USV":
+        fix = (
+            "Turn text into word ids with a Tokenizer and pad_sequences"
+            if name.startswith("x")
+            else "Turn them into class numbers, e.g. classes, y = np.unique(y, return_inverse=True)"
+        )
+        raise TypeError(f"{name} holds text ({x.dtype}), the model needs numbers. {fix}.")
+    if kind == "c" or kind in "mM":
+        raise TypeError(f"{name} has the type {x.dtype}; the model needs real numbers. Convert it first.")
+    if kind == "f" and x.dtype != floatx():
+        return np.ascontiguousarray(x, floatx())
+    if x.ndim == 0:
+        return x
+    if not (x.flags.c_contiguous and x.dtype.isnative):
+        return np.ascontiguousarray(x, x.dtype.newbyteorder("="))
+    return x
+
+
+def _ragged(name, x):
+    lengths = [len(row) for row in x if hasattr(row, "__len__") and not isinstance(row, str)]
+    if lengths and min(lengths) != max(lengths):
+        return TypeError(
+            f"{name} has rows of different lengths, {min(lengths)} to {max(lengths)}. Cut and fill them to one length: "
+            f"{name} = seqnet.preprocessing.sequence.pad_sequences({name}, maxlen={sorted(lengths)[len(lengths) // 2]})."
+        )
+    return TypeError(
+        f"{name} is an array of Python objects, the model needs numbers. For lists of different lengths use "
+        "pad_sequences; otherwise np.array(..., dtype='float32')."
+    )
+
+
+def settle_all(x, name):
+    """`settle_array` for every array in a list, tuple or dict of them."""
+    if x is None:
+        return None
+    if isinstance(x, dict):
+        return {key: settle_all(value, f"{name}[{key!r}]") for key, value in x.items()}
+    if is_structure(x):
+        return type(x)(settle_all(value, f"{name}[{i}]") for i, value in enumerate(x))
+    return settle_array(x, name)
+
+
+def to_tensors(x):
+    """A structure of arrays as one of tensors."""
+    if x is None:
+        return None
+    if isinstance(x, np.ndarray):
+        return Tensor(x)
+    return map_structure(lambda a: a if a is None or isinstance(a, Tensor) else Tensor(a), x)
+
+
+def class_weight_to_sample_weights(y, class_weight):
+    """The weight of each sample's class, 1 where `class_weight` has none for it."""
+    if isinstance(y, (list, tuple, dict)) and is_structure(y):
+        raise ValueError("class_weight needs a model with one output; pass sample_weight for several.")
+    y = settle_array(y, "y")
+    if y.ndim > 1:
+        y = y[..., 0] if y.shape[-1] == 1 else y.argmax(-1)
+    if y.ndim > 1:
+        raise ValueError(
+            f"class_weight needs one label a sample; with a label for each step ({y.shape}) pass sample_weight of that "
+            "shape."
+        )
+    labels = np.rint(y).astype(np.int64)
+    weights = np.ones(len(labels), floatx())
+    for label, weight in class_weight.items():
+        weights[labels == int(label)] = weight
+    return weights
+
+
+def train_validation_split(x, y, sample_weight, validation_split):
+    """((x, y, sample_weight), validation): the last samples become the validation data."""
+    if not 0 < validation_split < 1:
+        raise ValueError(f"validation_split is the share of the samples for validation, 0 to 1; got {validation_split}.")
+    data = [settle_all(a, n) for a, n in ((x, "x"), (y, "y"), (sample_weight, "sample_weight"))]
+    n = count_samples(*data)
+    first = int(np.floor(n * (1.0 - validation_split)))
+    if first == 0 or first == n:
+        raise ValueError(
+            f"validation_split={validation_split} of {n} samples leaves no sample for "
+            f"{'training' if first == 0 else 'validation'}; give validation_data instead."
+        )
+    return tuple(
+        tuple(None if a is None else map_structure(lambda v: None if v is None else v[part], a) for a in data)
+        for part in (slice(None, first), slice(first, None))
+    )
+
+
+def count_samples(x, y=None, sample_weight=None):
+    """The number of samples, the same in all arrays. Raises ValueError naming those that differ."""
+    counts = {}
+    for name, data in (("x", x), ("y", y), ("sample_weight", sample_weight)):
+        for i, array in enumerate(flatten(data) if data is not None else ()):
+            if array is None:
+                continue
+            if array.ndim == 0:
+                raise ValueError(f"{name} is a single number; its first axis must count the samples.")
+            key = name if not isinstance(data, (list, tuple, dict)) else f"{name}[{i}]"
+            if isinstance(data, dict):
+                key = f"{name}[{sorted(data)[i]!r}]" if i < len(data) else key
+            counts[key] = len(array)
+    if not counts:
+        raise ValueError("There is no data: x is None.")
+    if len(set(counts.values())) > 1:
+        listed = ", ".join(f"{name} has {n}" for name, n in counts.items())
+        raise ValueError(
+            f"Every array must have one row for each sample, but {listed} rows. Were x and y cut, filtered or shuffled "
+            "together?"
+        )
+    n = next(iter(counts.values()))
+    if n == 0:
+        raise ValueError(
+            f"There are no samples: {', '.join(counts)} {'has' if len(counts) == 1 else 'have'} length 0. Look at what "
+            "loading and filtering left."
+        )
+    return n
+
+
+class ArrayBatches:
+    """Batches of arrays in memory: iterate once for each epoch.
+
+    `steps` is their number. With `steps` given an epoch has so many batches; with `cycle` it goes on where the last
+    one stopped, and begins the data anew where they end.
+    """
+
+    def __init__(self, x, y=None, sample_weight=None, batch_size=None, shuffle=False, class_weight=None, steps=None,
+                 cycle=False):
+        self.x, self.y = settle_all(x, "x"), settle_all(y, "y")
+        if class_weight is not None:
+            if sample_weight is not None:
+                raise ValueError("Give sample_weight or class_weight, not both: multiply them yourself if both are meant.")
+            if self.y is None:
+                raise ValueError("class_weight needs labels y.")
+            sample_weight = class_weight_to_sample_weights(self.y, class_weight)
+        self.sample_weight = settle_all(sample_weight, "sample_weight")
+        self.n = count_samples(self.x, self.y, self.sample_weight)
+        batch_size = 32 if batch_size is None else batch_size
+        if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
+            raise ValueError(f"batch_size is the number of samples in a step, a whole number from 1; got {batch_size!r}.")
+        self.batch_size = int(batch_size)
+        if shuffle not in (True, False, "batch"):
+            raise ValueError(f"shuffle is True, False or 'batch'; got {shuffle!r}.")
+        self.shuffle = shuffle
+        whole = -(-self.n // self.batch_size)
+        self.steps = whole if steps is None else int(steps) if cycle else min(int(steps), whole)
+        self._whole = whole
+        self._going = self._cycle() if cycle and steps is not None else None
+
+    def __iter__(self):
+        if self._going is None:
+            return self._epoch(self.steps)
+        return (next(self._going) for _ in range(self.steps))
+
+    def _cycle(self):
+        while True:
+            yield from self._epoch(self._whole)
+
+    def _epoch(self, steps):
+        order = None
+        if self.shuffle:
+            from ..random import global_generator
+
+            order = global_generator().numpy_generator().permutation(self.n)
+            if self.shuffle == "batch":
+                order = self._whole_batches(order)
+        for step in range(steps):
+            rows = slice(step * self.batch_size, min((step + 1) * self.batch_size, self.n))
+            yield self._take(rows if order is None else order[rows])
+
+    def _whole_batches(self, order):
+        """Batches in a random order, the samples of each in theirs; a short one stays at the end."""
+        full = self.n // self.batch_size
+        batches = np.argsort(order[:full], kind="stable")
+        rows = np.arange(full * self.batch_size).reshape(full, self.batch_size)[batches].ravel()
+        return np.concatenate([rows, np.arange(full * self.batch_size, self.n)])
+
+    def _take(self, rows):
+        def take(array):
+            return Tensor(array[rows] if isinstance(rows, slice) else array.take(rows, axis=0))
+
+        def pick(data):
+            if data is None or isinstance(data, np.ndarray):
+                return None if data is None else take(data)
+            return map_structure(lambda a: None if a is None else take(a), data)
+
+        return pick(self.x), pick(self.y), pick(self.sample_weight)
+
+
+class StreamBatches:
+    """Batches that somebody else makes: a generator, an iterable, or a sequence of batches with a length.
+
+    A batch is x, (x, y) or (x, y, sample_weight). An iterable is begun anew each epoch; a generator goes on, and an
+    epoch ends after `steps` batches or when it has no more.
+    """
+
+    def __init__(self, source, class_weight=None, shuffle=False, steps=None):
+        self.source, self.class_weight, self.shuffle = source, class_weight, shuffle
+        self.indexed = hasattr(source, "__getitem__") and hasattr(source, "__len__")
+        self.once = hasattr(source, "__next__")
+        length = None
+        if hasattr(source, "__len__"):
+            try:
+                length = len(source)
+            except TypeError:
+                length = None
+        if self.indexed and length == 0:
+            raise ValueError("The sequence of batches is empty: its length is 0.")
+        self.steps = steps if steps is not None else length
+        self._going = None
+
+    def __iter__(self):
+        limited = self.steps is not None and (self.once or self._shorter())
+        if not limited or self._going is None:
+            self._going = self._begin()
+        given = 0
+        while self.steps is None or given < self.steps:
+            try:
+                batch = next(self._going)
+            except StopIteration:
+                if given == 0 and not self.once and limited:
+                    self._going = self._begin()
+                    batch = next(self._going, None)
+                    if batch is None:
+                        return
+                else:
+                    if not self.once:
+                        self._going = None
+                    break
+            given += 1
+            yield self._settle(batch)
+        if hasattr(self.source, "on_epoch_end"):
+            self.source.on_epoch_end()
+
+    def _shorter(self):
+        return not self.indexed or self.steps < len(self.source)
+
+    def _begin(self):
+        if not self.indexed:
+            return iter(self.source)
+        order = range(len(self.source))
+        if self.shuffle:
+            from ..random import global_generator
+
+            order = global_generator().numpy_generator().permutation(len(self.source))
+        return (self.source[int(i)] for i in order)
+
+    def _settle(self, batch):
+        x, y, sample_weight = unpack_x_y_sample_weight(batch)
+        x, y = settle_all(x, "x"), settle_all(y, "y")
+        if self.class_weight is not None and y is not None:
+            sample_weight = class_weight_to_sample_weights(y, self.class_weight)
+        sample_weight = settle_all(sample_weight, "sample_weight")
+        count_samples(x, y, sample_weight)
+        return to_tensors(x), to_tensors(y), to_tensors(sample_weight)
+
+
+def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shuffle=False, class_weight=None,
+                 cycle=False):
+    """The batches that the arguments of `fit`, `evaluate` and `predict` mean."""
+    if steps is not None and (isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1):
+        raise ValueError(f"The number of steps is a whole number from 1, or None; got {steps!r}.")
+    if x is None:
+        raise ValueError("There is no data: x is None. Pass arrays, a generator, or a sequence of batches.")
+    array = hasattr(x, "shape") or isinstance(x, (list, tuple, dict)) or hasattr(x, "__array__")
+    if array:
+        return ArrayBatches(x, y, sample_weight, batch_size, shuffle, class_weight, steps, cycle)
+    if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
+        raise TypeError(
+            f"x has the type {type(x).__name__}, from which no batches can be taken; pass arrays, a list or dict of "
+            "arrays, a generator, or a sequence of batches."
+        )
+    if y is not None or sample_weight is not None:
+        raise ValueError("x gives whole batches (x, y); y and sample_weight must then not be passed as well.")
+    return StreamBatches(x, class_weight, shuffle, steps)
