@@ -1,4 +1,4 @@
-"""Right calls of the core's functions, made by hand or by running what uses them; the fuzzer records and spoils them."""
+"""Right calls of the core's functions, made by hand or by what uses them; the fuzzer records and spoils them."""
 
 import numpy as np
 
@@ -82,8 +82,8 @@ def _products(rng, dtype):
 def geometries():
     """(length, taps, groups, (stride, pad, steps, dilation, groups, activation, pool))"""
     for length, taps, stride, pad, dilation, groups, activation in (
-        (12, 3, 1, 0, 1, 1, 1), (12, 3, 1, 1, 1, 1, 0), (12, 3, 2, 0, 1, 2, 2), (12, 3, 1, 4, 2, 1, 3), (12, 1, 3, 0, 1, 1, 1),
-        (5, 5, 1, 4, 1, 1, 0), (4, 7, 1, 6, 1, 1, 1),
+        (12, 3, 1, 0, 1, 1, 1), (12, 3, 1, 1, 1, 1, 0), (12, 3, 2, 0, 1, 2, 2), (12, 3, 1, 4, 2, 1, 3),
+        (12, 1, 3, 0, 1, 1, 1), (5, 5, 1, 4, 1, 1, 0), (4, 7, 1, 6, 1, 1, 1),
     ):
         span = dilation * (taps - 1) + 1
         steps = (length + pad * (1 if pad >= span - 1 else 2) - span) // stride + 1
