@@ -6,11 +6,14 @@ A `Float` array is float32 or float64, and all `Float` arrays of one call share 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from numpy import int64
+from numpy import float64, int64
 from numpy.typing import NDArray
 
 Float: TypeAlias = NDArray[Any]
-Labels: TypeAlias = NDArray[int64]
+Ids: TypeAlias = NDArray[int64]
+Steps: TypeAlias = NDArray[Any]  # uint8, or int32 for windows beyond 256 steps
+Geometry: TypeAlias = tuple[int, int, int, int, int, int, int]
+Gradients: TypeAlias = tuple[Float | None, Float | None, Float | None]
 
 # ---- what runs, on how many threads, with which memory ----
 
@@ -45,6 +48,355 @@ def _fail_alloc(n: int, /) -> None:
 
 def accumulate(a: Float, b: Float, in_place: bool, /) -> Float:
     """a + b, written into a where in_place is true."""
+
+# ---- products; activation: 0 none, 1 relu, 2 sigmoid, 3 tanh; None where a gradient is not wanted ----
+
+def matmul(a: Float, b: Float, transpose_a: int, transpose_b: int, /) -> Float:
+    """a (batch, M, K) times b (batch or 1, K, N), or their transposes: (batch, M, N)."""
+
+def dense_forward(x: Float, kernel: Float, bias: Float | None, activation: int, /) -> Float:
+    """act(x kernel + bias): x (rows, D), kernel (D, F), bias (F)."""
+
+def dense_backward(
+    dy: Float, x: Float, kernel: Float, y: Float, activation: int, want_x: int, want_kernel: int, want_bias: int, /
+) -> Gradients:
+    """(dx, dkernel, dbias)."""
+
+# ---- convolution; Geometry: (stride, pad, steps, dilation, groups, activation, pool) ----
+
+def conv1d_forward(x: Float, kernel: Float, bias: Float | None, geometry: Geometry, /) -> Float:
+    """x (batch, time, C), kernel (taps, C / groups, F): y (batch, steps, F)."""
+
+def conv1d_backward(
+    dy: Float, y: Float, x: Float, kernel: Float, geometry: Geometry, want_x: int, want_kernel: int, want_bias: int,
+    /
+) -> Gradients:
+    """(dx, dkernel, dbias)."""
+
+def conv1d_pool_forward(x: Float, kernel: Float, bias: Float | None, geometry: Geometry, /) -> tuple[Float, Steps]:
+    """conv1d and the maximum over windows of `pool` steps: (y, which step of the window)."""
+
+def conv1d_pool_backward(
+    dy: Float, y: Float, which: Steps, x: Float, kernel: Float, geometry: Geometry, want_x: int, want_kernel: int,
+    want_bias: int, /
+) -> Gradients:
+    """(dx, dkernel, dbias)."""
+
+# ---- embedding and the lookup algebra: a convolution of an embedding, computed on the table ----
+
+def embedding_forward(ids: Ids, table: Float, /) -> Float:
+    """table[ids]: ids (...), table (rows, width): (..., width). Ids are checked."""
+
+def embedding_backward(dy: Float, ids: Ids, rows: int, /) -> Float:
+    """The rows of dy (..., width) added up by id: (rows, width)."""
+
+def check_ids(ids: Ids, rows: int, /) -> None:
+    """IndexError unless every id is one of `rows` rows."""
+
+def compact_ids(ids: Ids, rows: int, /) -> tuple[Ids, Ids]:
+    """(numbers, distinct) with distinct[numbers] == ids, in the order of first occurrence."""
+
+def lookup_forward(
+    ids: Ids, table: Float, kernel: Float, geometry: Geometry, bias: Float | None, /
+) -> tuple[Float, Steps | None]:
+    """conv1d(table[ids], kernel): ids (batch, time), table (rows, C), kernel (taps, C, F); with a pool its maxima."""
+
+def lookup_backward(
+    ids: Ids, table: Float, kernel: Float, geometry: Geometry, dy: Float, y: Float, which: Steps | None,
+    want_table: int, want_kernel: int, want_bias: int, /
+) -> Gradients:
+    """(dtable, dkernel, dbias)."""
+
+# ---- elementwise; `saved` is x or y, whichever the derivative is simpler in ----
+
+def absolute_forward(x: Float, /) -> Float:
+    """|x|."""
+
+def absolute_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of |x|."""
+
+def square_forward(x: Float, /) -> Float:
+    """x^2."""
+
+def square_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x^2."""
+
+def reciprocal_forward(x: Float, /) -> Float:
+    """1 / x."""
+
+def reciprocal_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of 1 / x."""
+
+def sqrt_forward(x: Float, /) -> Float:
+    """x^(1/2)."""
+
+def sqrt_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x^(1/2)."""
+
+def rsqrt_forward(x: Float, /) -> Float:
+    """x^(-1/2)."""
+
+def rsqrt_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x^(-1/2)."""
+
+def exp_forward(x: Float, /) -> Float:
+    """e^x."""
+
+def exp_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of e^x."""
+
+def expm1_forward(x: Float, /) -> Float:
+    """e^x - 1."""
+
+def expm1_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of e^x - 1."""
+
+def log_forward(x: Float, /) -> Float:
+    """log x."""
+
+def log_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log x."""
+
+def log1p_forward(x: Float, /) -> Float:
+    """log(1 + x)."""
+
+def log1p_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log(1 + x)."""
+
+def erf_forward(x: Float, /) -> Float:
+    """the error function."""
+
+def erf_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of the error function."""
+
+def tanh_forward(x: Float, /) -> Float:
+    """tanh x."""
+
+def tanh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of tanh x."""
+
+def sigmoid_forward(x: Float, /) -> Float:
+    """1 / (1 + e^-x)."""
+
+def sigmoid_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of 1 / (1 + e^-x)."""
+
+def clip_forward(x: Float, low: float, high: float, /) -> Float:
+    """x within [low, high]."""
+
+def clip_backward(dy: Float, saved: Float, low: float, high: float, /) -> Float:
+    """dy times the derivative of x within [low, high]."""
+
+def relu_forward(x: Float, /) -> Float:
+    """max(x, 0)."""
+
+def relu_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of max(x, 0)."""
+
+def relu6_forward(x: Float, /) -> Float:
+    """x within [0, 6]."""
+
+def relu6_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x within [0, 6]."""
+
+def leaky_relu_forward(x: Float, slope: float, /) -> Float:
+    """x, or slope x where negative."""
+
+def leaky_relu_backward(dy: Float, saved: Float, slope: float, /) -> Float:
+    """dy times the derivative of x, or slope x where negative."""
+
+def elu_forward(x: Float, alpha: float, /) -> Float:
+    """x, or alpha (e^x - 1) where negative."""
+
+def elu_backward(dy: Float, saved: Float, alpha: float, /) -> Float:
+    """dy times the derivative of x, or alpha (e^x - 1) where negative."""
+
+def celu_forward(x: Float, alpha: float, /) -> Float:
+    """x, or alpha (e^(x / alpha) - 1) where negative."""
+
+def celu_backward(dy: Float, saved: Float, alpha: float, /) -> Float:
+    """dy times the derivative of x, or alpha (e^(x / alpha) - 1) where negative."""
+
+def selu_forward(x: Float, /) -> Float:
+    """elu scaled so that mean and variance stay."""
+
+def selu_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of elu scaled so that mean and variance stay."""
+
+def softplus_forward(x: Float, /) -> Float:
+    """log(1 + e^x)."""
+
+def softplus_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log(1 + e^x)."""
+
+def log_sigmoid_forward(x: Float, /) -> Float:
+    """log sigmoid(x)."""
+
+def log_sigmoid_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log sigmoid(x)."""
+
+def softsign_forward(x: Float, /) -> Float:
+    """x / (1 + |x|)."""
+
+def softsign_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x / (1 + |x|)."""
+
+def gelu_forward(x: Float, /) -> Float:
+    """x Phi(x)."""
+
+def gelu_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x Phi(x)."""
+
+def gelu_approximate_forward(x: Float, /) -> Float:
+    """x Phi(x) by tanh."""
+
+def gelu_approximate_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x Phi(x) by tanh."""
+
+def silu_forward(x: Float, /) -> Float:
+    """x sigmoid(x)."""
+
+def silu_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x sigmoid(x)."""
+
+def mish_forward(x: Float, /) -> Float:
+    """x tanh(softplus x)."""
+
+def mish_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x tanh(softplus x)."""
+
+def hard_sigmoid_forward(x: Float, /) -> Float:
+    """x / 6 + 1/2 within [0, 1]."""
+
+def hard_sigmoid_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x / 6 + 1/2 within [0, 1]."""
+
+def hard_silu_forward(x: Float, /) -> Float:
+    """x hard_sigmoid(x)."""
+
+def hard_silu_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x hard_sigmoid(x)."""
+
+# ---- arithmetic under broadcasting; one operand may be a number ----
+
+def add_forward(x: Float | float, y: Float | float, /) -> Float:
+    """x + y."""
+
+def subtract_forward(x: Float | float, y: Float | float, /) -> Float:
+    """x - y."""
+
+def multiply_forward(x: Float | float, y: Float | float, /) -> Float:
+    """x y."""
+
+def divide_forward(x: Float | float, y: Float | float, /) -> Float:
+    """x / y."""
+
+def maximum_forward(x: Float | float, y: Float | float, /) -> Float:
+    """The larger of x and y."""
+
+def minimum_forward(x: Float | float, y: Float | float, /) -> Float:
+    """The smaller of x and y."""
+
+def greater_share_forward(x: Float | float, y: Float | float, /) -> Float:
+    """1 where x > y, 1/2 where they are equal, else 0."""
+
+# ---- reductions over the `count` axes from `first` ----
+
+def sum(x: Float, first: int, count: int, keepdims: int, scale: float, /) -> Float:
+    """scale times the sum."""
+
+def sum_squares(x: Float, first: int, count: int, keepdims: int, scale: float, /) -> Float:
+    """scale times the sum of the squares."""
+
+def max(x: Float, first: int, count: int, keepdims: int, scale: float, /) -> Float:
+    """The largest."""
+
+def min(x: Float, first: int, count: int, keepdims: int, scale: float, /) -> Float:
+    """The smallest."""
+
+def extreme_backward(dy: Float, x: Float, y: Float, first: int, count: int, /) -> Float:
+    """dy shared by the elements of x that equal y, their max or min."""
+
+def spread(y: Float, shape: tuple[int, ...], first: int, count: int, scale: float, /) -> Float:
+    """scale times y, repeated along the reduced axes."""
+
+# ---- softmax over the last axis ----
+
+def softmax_forward(x: Float, /) -> Float:
+    """e^x / sum e^x."""
+
+def softmax_backward(dy: Float, y: Float, /) -> Float:
+    """dx."""
+
+def log_softmax_forward(x: Float, /) -> Float:
+    """x - log sum e^x."""
+
+def log_softmax_backward(dy: Float, y: Float, /) -> Float:
+    """dx."""
+
+def logsumexp_forward(x: Float, /) -> Float:
+    """log sum e^x, without the last axis."""
+
+def logsumexp_backward(dy: Float, x: Float, y: Float, /) -> Float:
+    """dy softmax(x)."""
+
+# ---- dropout, pooling, gathering ----
+
+def dropout(x: Float, rate: float, key: int, stream: int, /) -> Float:
+    """Zero with probability rate, else x / (1 - rate); its own backward. The mask is a function of key and stream."""
+
+def max_pool1d_forward(
+    x: Float, size: int, stride: int, left: int, steps: int, keep: int, /
+) -> Float | tuple[Float, Steps]:
+    """Maxima of windows of x (batch, time, features); with keep also where they stood."""
+
+def max_pool1d_backward(dy: Float, time: int, size: int, stride: int, left: int, which: Steps, /) -> Float:
+    """dx (batch, time, features)."""
+
+def average_pool1d_forward(x: Float, size: int, stride: int, left: int, steps: int, /) -> Float:
+    """Means of windows of x (batch, time, features), of what lies inside."""
+
+def average_pool1d_backward(dy: Float, time: int, size: int, stride: int, left: int, /) -> Float:
+    """dx (batch, time, features)."""
+
+def take_backward(dy: Float, index: Ids, extent: int, axis: int, /) -> Float:
+    """The slices of dy along axis added up by index: `extent` of them."""
+
+# ---- losses, one number a row; wanted: bit 0 the target's gradient, bit 1 the output's ----
+
+def binary_crossentropy_forward(target: Float, output: Float, from_logits: int, epsilon: float, /) -> Float:
+    """Mean of -t log p - (1 - t) log(1 - p) over a row."""
+
+def binary_crossentropy_backward(
+    target: Float, output: Float, from_logits: int, epsilon: float, dloss: Float, wanted: int, /
+) -> tuple[Float | None, Float | None]:
+    """(dtarget, doutput)."""
+
+def difference_loss_forward(target: Float, output: Float, absolute: int, epsilon: float, /) -> Float:
+    """Mean of (t - p)^2, or of |t - p|, over a row."""
+
+def difference_loss_backward(
+    target: Float, output: Float, absolute: int, epsilon: float, dloss: Float, wanted: int, /
+) -> tuple[Float | None, Float | None]:
+    """(dtarget, doutput)."""
+
+def categorical_crossentropy_forward(
+    target: Float | Ids, output: Float, from_logits: int, epsilon: float, /
+) -> tuple[Float, Float]:
+    """(-sum t log p of each row, what the backward needs); target may be labels."""
+
+def categorical_crossentropy_backward(
+    target: Float | Ids, output: Float, from_logits: int, epsilon: float, saved: Float, dloss: Float, wanted: int, /
+) -> tuple[Float | None, Float | None]:
+    """(dtarget, doutput)."""
+
+# ---- optimizers ----
+
+def optimizer_step(
+    rule: str, variables: Sequence[Float], gradients: Sequence[Float], slots: Sequence[Sequence[Float | None]],
+    table: NDArray[float64], clip: int, limit: float, /
+) -> None:
+    """Clip, decay and update all variables and their slots in place; table (variables, 8) holds the rule's numbers."""
 
 # ---- data on its way in ----
 

@@ -1,4 +1,5 @@
-/* AVX-512 (F, BW, DQ, VL): the target applies to every function below, chosen at import only where cpuid and the system allow it. */
+/* AVX-512 (F, BW, DQ, VL): the target applies to every function below, chosen at import only where
+   cpuid and the system allow it. */
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <math.h>
 #include <stddef.h>

@@ -65,6 +65,7 @@ def signature_of(layer):
 
 
 def is_tensor(x):
+    """Whether x is a tensor, of values or symbolic."""
     return isinstance(x, (Tensor, SymbolicTensor))
 
 

@@ -108,6 +108,7 @@ def _lookups(rng, dtype):
     y = _core.embedding_forward(ids, table)
     _core.embedding_backward(y, ids, 9)
     _core.compact_ids(ids, 9)
+    _core.check_ids(ids, 9)
     for length, taps, groups, geometry in geometries():
         if groups != 1:
             continue

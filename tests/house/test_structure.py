@@ -37,7 +37,7 @@ def test_the_top_floor_is_tidy():
 def test_c_files_are_short(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 600
-    assert max(map(len, lines), default=0) <= 132
+    assert max(map(len, lines), default=0) <= 125
 
 
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=relative)
@@ -82,7 +82,8 @@ def test_no_flag_breaks_arithmetic():
     assert "-ffp-contract=fast" in flags
     assert not re.search(r"-Ofast|-ffast-math|-funsafe-math|-march=native|-fopenmp", flags)
     for path in C_FILES:
-        assert not re.search(r"fast-math|associative-math|pragma omp", path.read_text(encoding="utf-8")), path
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search(r"fast-math|associative-math|pragma omp", code), path
 
 
 @pytest.mark.parametrize("path", [p for p in TEXTS if p != Path(__file__).resolve()], ids=relative)
