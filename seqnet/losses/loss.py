@@ -167,6 +167,8 @@ def reduce_weighted(values, sample_weight=None, mask=None, reduction="sum_over_b
     if sample_weight is not None or mask is not None:
         weight = apply_mask(sample_weight, mask, values.dtype, reduction)
         values, weight = same_rank(values, weight)
+        if weight.ndim < values.ndim:  # one weight a sample serves all its steps
+            weight = weight.reshape(weight.shape + (1,) * (values.ndim - weight.ndim))
         if weight.ndim > values.ndim or any(
             w not in (1, v) for w, v in zip(weight.shape[::-1], values.shape[::-1])
         ):

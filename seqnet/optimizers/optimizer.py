@@ -28,10 +28,12 @@ class _Record:
 class _Plan:
     """What a step over one list of variables needs, worked out once."""
 
-    __slots__ = ("records", "slots", "counters", "table")
+    __slots__ = ("records", "shapes", "dtypes", "slots", "counters", "table")
 
     def __init__(self, records):
         self.records = records
+        self.shapes = [r.variable.shape for r in records]
+        self.dtypes = [r.variable.dtype for r in records]
         self.slots = [tuple(None if s is None else s.data for s in r.slots) for r in records]
         self.table = np.zeros((len(records), 8))
         self.counters = []  # (iterations, its rows of the table)
@@ -320,8 +322,8 @@ class Optimizer:
         if any(g is None for g in grads):
             plan, grads = self._without_missing(plan, grads)
         grads = [
-            g if type(g) is np.ndarray and g.flags.c_contiguous and g.dtype == r.variable.dtype else _array(g, r)
-            for g, r in zip(grads, plan.records)
+            g if type(g) is np.ndarray and g.shape == s and g.dtype == d and g.flags.c_contiguous else _array(g, r)
+            for g, s, d, r in zip(grads, plan.shapes, plan.dtypes, plan.records)
         ]
         settle()
         if self.gradient_accumulation_steps:
