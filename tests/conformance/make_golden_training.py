@@ -1,6 +1,6 @@
 """Writes golden_training.npz with Keras 3: KERAS_BACKEND=jax python tests/conformance/make_golden_training.py
 
-Everything is computed in float64, so that the tests can ask for agreement to about ten digits."""
+Everything is kept in float64; where Keras takes a mean it rounds to float32, so seven digits can be asked for there."""
 import json
 import os
 import sys
