@@ -21,8 +21,8 @@ def _predictions(x):
 def _check_shapes(name, target, output):
     if target.shape != output.shape:
         fix = ""
-        if target.ndim == 1 and output.ndim == 2:
-            n = output.shape[1]
+        n = output.shape[-1] if output.ndim else 1
+        if n > 1 and target.shape in (output.shape[:-1], output.shape[:-1] + (1,)):
             fix = f": the model has {n} outputs a sample and y one label; "
             fix += (
                 f"use loss='sparse_categorical_crossentropy' for class numbers, or to_categorical(y, {n})"

@@ -126,12 +126,12 @@ class CompiledLoss:
     def build(self, y_true, y_pred):
         """Fit losses and weights to the outputs."""
         self.outputs = outputs = Outputs(y_pred, self.output_names)
-        true, pred = self.targets(y_true), outputs.read(y_pred, "y_pred")
         loss = self.loss
         if outputs.count == 1 and isinstance(loss, (list, tuple)):
             chosen, places = list(loss), [0] * len(loss)
         else:
             chosen, places = per_output(loss, outputs, "loss"), range(outputs.count)
+        true, pred = self.targets(y_true), outputs.read(y_pred, "y_pred")
         weights = self.loss_weights
         if weights is None:
             weights = [None] * len(chosen)

@@ -145,11 +145,12 @@ class Trainer:
                 stacklevel=2,
             )
             return
-        config = dict(config)
-        if isinstance(config.get("optimizer"), dict):
-            config["optimizer"] = optimizers_module.deserialize(config["optimizer"])
-        known = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
-        self.compile(**{key: config[key] for key in known if key in config})
+        from ..losses import deserialize as read_loss
+        from ..metrics import deserialize as read_metric
+
+        readers = {"optimizer": optimizers_module.deserialize, "loss": read_loss, "loss_weights": None,
+                   "metrics": read_metric, "weighted_metrics": read_metric}
+        self.compile(**{key: _read(config[key], reader) for key, reader in readers.items() if key in config})
         if self.built and self.optimizer is not None:
             self.optimizer.build(self.trainable_variables)
 
@@ -589,6 +590,15 @@ class Trainer:
             raise ValueError(f"verbose is 'auto', 0, 1 or 2; got {verbose!r}.")
         return CallbackList(callbacks, add_history=history, add_progbar=verbose != 0, model=self, verbose=verbose,
                             epochs=epochs, steps=steps, validates=validates)
+
+
+def _read(saved, reader):
+    """What `get_compile_config` wrote as a dict of class_name and config, made again wherever it stands."""
+    if isinstance(saved, dict) and "class_name" in saved:
+        return reader(saved)
+    if isinstance(saved, dict):
+        return {key: _read(value, reader) for key, value in saved.items()}
+    return [_read(value, reader) for value in saved] if isinstance(saved, (list, tuple)) else saved
 
 
 def _sum(x):
