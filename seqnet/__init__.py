@@ -19,7 +19,8 @@ from .config import show_config
 # public names and where they live; a submodule is imported when it is first asked for
 _MODULES = (
     "activations", "callbacks", "config", "constraints", "datasets", "errors", "initializers", "layers", "losses",
-    "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "tree", "utils", "viz",
+    "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "tree", "utils",
+    "viz",
 )
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",

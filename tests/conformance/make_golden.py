@@ -1,0 +1,117 @@
+"""Write golden.npz: what Keras 3 on JAX computes, in float64, for every case of `cases.py`.
+
+    KERAS_BACKEND=jax JAX_ENABLE_X64=1 python tests/conformance/make_golden.py
+
+Stored per case: outputs, gradients of sum(output * c) with respect to float inputs and trainable weights, and the
+shapes of all weights; for the network of notebook 13a also the loss, its gradients and the weights after steps of
+Adam and RMSprop. All numbers stand in one array, `values`; `index` (JSON) says where, and which versions made them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("JAX_ENABLE_X64", "1")
+
+import jax  # noqa: E402
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import cases  # noqa: E402
+
+
+def listed(x):
+    return list(x) if isinstance(x, (list, tuple)) else [x]
+
+
+def set_weights(name, model):
+    frozen = {id(v) for v in model.non_trainable_weights}
+    values = cases.weight_values(name, [v.shape for v in model.weights])
+    for variable, value in zip(model.weights, values):
+        if id(variable) not in frozen:
+            variable.assign(value)
+
+
+def run_case(name):
+    build, inputs = cases.CASES[name]
+    model = build(keras)
+    set_weights(name, model)
+    trainable = [v.value for v in model.trainable_variables]
+    others = [v.value for v in model.non_trainable_variables]
+    floats = [i for i, x in enumerate(inputs) if x.dtype.kind == "f"]
+
+    def outputs(weights, values):
+        filled = list(inputs)
+        for i, value in zip(floats, values):
+            filled[i] = value
+        y, _ = model.stateless_call(weights, others, filled if len(filled) > 1 else filled[0], training=False)
+        return listed(y)
+
+    def total(weights, values):
+        return sum((y * cases.output_gradient(name, i, y.shape)).sum() for i, y in enumerate(outputs(weights, values)))
+
+    values = [inputs[i] for i in floats]
+    found = {f"out{i}": y for i, y in enumerate(outputs(trainable, values))}
+    dw, dx = jax.grad(total, argnums=(0, 1))(trainable, values)
+    found.update({f"dw{i}": g for i, g in enumerate(dw)})
+    found.update({f"dx{i}": g for i, g in zip(floats, dx)})
+    found["shapes"] = np.array(repr([tuple(v.shape) for v in model.weights]))
+    return {f"{name}/{key}": np.asarray(value) for key, value in found.items()}
+
+
+def train_cnn():
+    """Loss, gradients and weights after a few steps on one batch, dropout left out."""
+    build, (x,) = cases.CASES["cnn_13a"]
+    found = {}
+    for rule, make in (("adam", lambda: keras.optimizers.Adam(1e-3, epsilon=1e-4)),
+                       ("rmsprop", lambda: keras.optimizers.RMSprop(1e-3))):
+        model = build(keras)
+        set_weights("cnn_13a", model)
+        optimizer = make()
+        optimizer.build(model.trainable_variables)
+        others = [v.value for v in model.non_trainable_variables]
+
+        def loss_of(weights):
+            y, _ = model.stateless_call(weights, others, x, training=False)  # noqa: B023
+            return keras.losses.BinaryCrossentropy()(cases.CNN_LABELS, y)
+
+        for step in range(cases.CNN_STEPS):
+            loss, grads = jax.value_and_grad(loss_of)([v.value for v in model.trainable_variables])
+            if step == 0 and rule == "adam":
+                found.update({f"cnn_train/grad{i}": g for i, g in enumerate(grads)})
+            found[f"cnn_train/{rule}_loss{step}"] = loss
+            optimizer.apply(grads, model.trainable_variables)
+        found.update({f"cnn_train/{rule}_w{i}": v.numpy() for i, v in enumerate(model.trainable_variables)})
+    return {key: np.asarray(value) for key, value in found.items()}
+
+
+def main():
+    keras.config.set_floatx("float64")
+    arrays = {}
+    for name in cases.CASES:
+        arrays.update(run_case(name))
+        keras.utils.clear_session()
+    arrays.update(train_cnn())
+    index, place = {}, 0
+    for key, array in arrays.items():
+        if array.dtype.kind == "U":
+            index[key] = str(array)
+        else:
+            index[key] = [list(array.shape), place]
+            place += array.size
+    index["versions"] = f"keras {keras.__version__}, jax {jax.__version__}, numpy {np.__version__}"
+    values = np.concatenate([a.astype("float64").ravel() for a in arrays.values() if a.dtype.kind != "U"])
+    target = HERE / "golden.npz"
+    np.savez_compressed(target, index=np.array(json.dumps(index)), values=values)
+    print(f"{target}: {len(cases.CASES)} cases, {len(arrays)} arrays, {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Every layer gives what Keras gives: outputs, gradients of inputs and weights, in float64 to the last digits."""
+
+import ast
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import seqnet
+from seqnet import config
+from seqnet.tensor import Tensor, backward
+
+from tests.conformance import cases
+
+GOLDEN = np.load(Path(__file__).with_name("golden.npz"))
+INDEX = json.loads(str(GOLDEN["index"]))
+VALUES = GOLDEN["values"]
+
+
+def golden(key):
+    shape, place = INDEX[key]
+    return VALUES[place:place + int(np.prod(shape, dtype=int))].reshape(shape)
+
+
+@pytest.fixture
+def float64():
+    before = config.floatx()
+    config.set_floatx("float64")
+    yield
+    config.set_floatx(before)
+
+
+def listed(x):
+    return list(x) if isinstance(x, (list, tuple)) else [x]
+
+
+def set_weights(name, model):
+    for variable, value in zip(model.weights, cases.weight_values(name, [v.shape for v in model.weights])):
+        if variable.trainable:
+            variable.assign(value)
+
+
+def forward_and_gradients(name):
+    build, inputs = cases.CASES[name]
+    model = build(seqnet)
+    set_weights(name, model)
+    tensors = [Tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
+    outputs = listed(model(tensors if len(tensors) > 1 else tensors[0]))
+    total = None
+    for i, y in enumerate(outputs):
+        part = seqnet.ops.sum(y * cases.output_gradient(name, i, y.shape))
+        total = part if total is None else total + part
+    weights = model.trainable_weights
+    wanted = [x for x in tensors if x.requires_grad]
+    grads = backward(total, [*weights, *wanted]) if total.requires_grad else [None] * (len(weights) + len(wanted))
+    return model, outputs, grads[:len(weights)], grads[len(weights):], tensors
+
+
+def test_the_golden_file_covers_the_cases_and_names_its_makers():
+    assert {key.split("/")[0] for key in INDEX} == {*cases.CASES, "cnn_train", "versions"}
+    assert INDEX["versions"].startswith("keras 3.")
+
+
+@pytest.mark.filterwarnings("ignore:.*does not use masks")
+@pytest.mark.parametrize("name", cases.CASES)
+def test_like_keras(name, float64):
+    model, outputs, dw, dx, tensors = forward_and_gradients(name)
+    assert [tuple(v.shape) for v in model.weights] == ast.literal_eval(INDEX[f"{name}/shapes"])
+    for i, y in enumerate(outputs):
+        assert y.dtype == np.float64
+        np.testing.assert_allclose(y.data, golden(f"{name}/out{i}"), rtol=1e-9, atol=1e-11)
+    assert len(outputs) == sum(key.startswith(f"{name}/out") for key in INDEX)
+    assert len(dw) == sum(key.startswith(f"{name}/dw") for key in INDEX)
+    for i, g in enumerate(dw):
+        np.testing.assert_allclose(g, golden(f"{name}/dw{i}"), rtol=1e-8, atol=1e-10)
+    places = [i for i, x in enumerate(tensors) if x.requires_grad]
+    for i, g in zip(places, dx):
+        want = golden(f"{name}/dx{i}")
+        np.testing.assert_allclose(np.zeros_like(want) if g is None else g, want, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore:.*does not use masks")
+@pytest.mark.parametrize("name", cases.CASES)
+def test_symbolic_shapes_are_the_real_ones(name, float64):
+    build, inputs = cases.CASES[name]
+    model = build(seqnet)
+    outputs = listed(model(inputs if len(inputs) > 1 else inputs[0]))
+    for symbolic, y in zip(model.outputs, outputs):
+        assert len(symbolic.shape) == len(y.shape)
+        assert all(a in (None, b) for a, b in zip(symbolic.shape, y.shape))
+        assert None not in symbolic.shape[1:]
+        assert symbolic.dtype == y.dtype
+
+
+@pytest.mark.filterwarnings("ignore:.*does not use masks")
+@pytest.mark.parametrize("name", cases.CASES)
+def test_models_come_back_from_json(name, float64):
+    build, inputs = cases.CASES[name]
+    model = build(seqnet)
+    if name == "lambda":
+        with pytest.raises(ValueError, match="lambda"):
+            model.to_json()
+        return
+    set_weights(name, model)
+    again = seqnet.models.model_from_json(model.to_json())
+    again.set_weights(model.get_weights())
+    x = inputs if len(inputs) > 1 else inputs[0]
+    for a, b in zip(listed(model(x)), listed(again(x))):
+        np.testing.assert_array_equal(a.data, b.data)
+
+
+@pytest.mark.parametrize("rule", ["adam", "rmsprop"])
+def test_three_steps_of_the_course_network(rule, float64):
+    build, (x,) = cases.CASES["cnn_13a"]
+    model = build(seqnet)
+    set_weights("cnn_13a", model)
+    optimizer = {"adam": lambda: seqnet.optimizers.Adam(1e-3, epsilon=1e-4),
+                 "rmsprop": lambda: seqnet.optimizers.RMSprop(1e-3)}[rule]()
+    loss_fn = seqnet.losses.BinaryCrossentropy()
+    variables = model.trainable_variables
+    for step in range(cases.CNN_STEPS):
+        loss = loss_fn(cases.CNN_LABELS, model(x, training=False))
+        np.testing.assert_allclose(float(loss), golden(f"cnn_train/{rule}_loss{step}"), rtol=1e-7)
+        grads = backward(loss, variables)
+        if step == 0 and rule == "adam":
+            for i, g in enumerate(grads):
+                np.testing.assert_allclose(g, golden(f"cnn_train/grad{i}"), rtol=1e-6, atol=1e-10)
+        optimizer.apply_gradients(zip(grads, variables))
+    for i, v in enumerate(variables):
+        np.testing.assert_allclose(v.numpy(), golden(f"cnn_train/{rule}_w{i}"), rtol=1e-6, atol=1e-8)
