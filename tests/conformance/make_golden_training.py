@@ -47,7 +47,7 @@ def losses():
         y_true, y_pred, weight = cases.data(kind)
         loss = getattr(keras.losses, name)(**arguments)
         out[f"loss_{cases.key(i, (name,))}"] = np.array(loss(y_true, y_pred))
-        if not (arguments.get("reduction", "") is None):
+        if arguments.get("reduction", "") is not None:
             out[f"loss_weighted_{cases.key(i, (name,))}"] = np.array(loss(y_true, y_pred, sample_weight=weight))
         variable = keras.Variable(y_pred, dtype="float64")
 

@@ -10,7 +10,6 @@ import pytest
 import seqnet
 from seqnet import config
 from seqnet.tensor import Tensor, backward
-
 from tests.conformance import cases
 
 GOLDEN = np.load(Path(__file__).with_name("golden.npz"))

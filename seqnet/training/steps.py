@@ -1,0 +1,221 @@
+"""One step: of training, of evaluation, of prediction; what a subclass may define anew. A part of `Trainer`."""
+import warnings
+
+import numpy as np
+
+from ..tensor import Tensor, backward, no_grad
+from ..tree import flatten, map_structure
+from .batches import (
+    class_weight_to_sample_weights,
+    count_samples,
+    settle_all,
+    to_tensors,
+    unpack_x_y_sample_weight,
+)
+from .compiled import CompiledMetrics
+from .diagnosis import explain
+
+
+class Steps:
+    """A batch at a time."""
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """The total loss, a scalar tensor: that of `compile`, those of `add_loss`, and the regularizers'.
+
+        A subclass may define its own. Raises ValueError where there is no loss at all.
+        """
+        state = self._compiled_state
+        total = None
+        if state is not None and state.loss is not None:
+            if y is None:
+                raise ValueError("There are no labels: a loss was compiled, but y is None. Pass y, or (x, y) batches.")
+            total = state.loss(y, y_pred, sample_weight)
+        for extra in self._extra_losses():
+            extra = extra if extra.ndim == 0 else _sum(extra)
+            total = extra if total is None else total + extra
+        if total is None:
+            raise ValueError(
+                "There is no loss to make small: give `loss` to compile(), e.g. loss='mse', or call add_loss() in a layer."
+            )
+        return total
+
+    def _extra_losses(self):
+        """The losses of `add_loss` in the last call, and the regularizers', without a walk over all layers."""
+        from ..layers.layer import Layer
+
+        state = self._compiled_state
+        if state is None or state.variables is None or type(self).losses is not Layer.losses:
+            return self.losses
+        found, seen = list(self._losses), {id(self)}
+        for layer in self._loss_owners:
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                found.extend(layer._losses)
+        found.extend(v.regularizer(v) for v in state.penalised)
+        return found
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """Update the metrics with a batch and return all results by name; a subclass may add to them."""
+        state = self._compiled_state
+        if state is not None and state.metrics is not None:
+            with no_grad():
+                state.metrics.update_state(y, _detached(y_pred), sample_weight)
+        return self.get_metrics_result()
+
+    def train_step(self, data):
+        """One step on a batch `data`, as `unpack_x_y_sample_weight` takes it apart; returns results by name.
+
+        A subclass may define its own, with `GradientTape` or `seqnet.tensor.backward` and
+        `self.optimizer.apply_gradients`.
+        """
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        y_pred = self(x, training=True)
+        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True)
+        self._note_loss(loss, x, y)
+        variables = self._variables_to_train()
+        if self.optimizer.loss_scale_factor:
+            loss = self.optimizer.scale_loss(loss)
+        if variables:
+            self.optimizer.apply(backward(loss, variables), variables)
+        else:
+            warnings.warn("The model has no trainable weights, so training changes nothing.", stacklevel=2)
+        return self.compute_metrics(x, y, y_pred, sample_weight)
+
+    def test_step(self, data):
+        """One step of evaluation; returns results by name."""
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        y_pred = self(x, training=False)
+        state = self._compiled_state
+        if state.loss is not None or self.losses:
+            loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
+            state.loss_tracker.update_state(loss.data, _length(x))
+        return self.compute_metrics(x, y, y_pred, sample_weight)
+
+    def predict_step(self, data):
+        """The predictions for one batch."""
+        x, _, _ = unpack_x_y_sample_weight(data)
+        return self(x, training=False)
+
+    def _note_loss(self, loss, x, y):
+        """Count a training loss; in `fit` one that is not finite ends the training before it reaches the weights."""
+        state = self._compiled_state
+        value = float(loss.data)
+        if state.where is not None and not abs(value) < float("inf"):
+            raise explain(value, state.where(), self, x, y, state.largest)
+        state.largest = max(state.largest, value)
+        state.loss_tracker.update_state(loss.data, _length(x))
+
+    def _variables_to_train(self):
+        """The trainable variables, looked up again where a layer was frozen or thawed."""
+        state = self._compiled_state
+        if state.variables is not None and state.flags == [v.requires_grad for v in state.sources]:
+            return state.variables
+        state.sources = self.weights
+        state.flags = [v.requires_grad for v in state.sources]
+        state.variables = self.trainable_variables
+        state.penalised = [v for v in state.variables if v.regularizer is not None]
+        return state.variables
+
+    def _forget_lookups(self):
+        state = self._compiled_state
+        state.variables = state.found_metrics = None
+
+    # ---- a batch at a time ----
+
+    def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
+        """One training step on these samples; returns the loss, or a list of loss and metrics, or a dict of them."""
+        state = self._state("train_on_batch")
+        if class_weight is not None:
+            if sample_weight is not None:
+                raise ValueError("Give sample_weight or class_weight, not both.")
+            sample_weight = class_weight_to_sample_weights(y, class_weight)
+        data = self._one_batch(x, y, sample_weight)
+        if not self.built:
+            self._forget_lookups()
+        self.reset_metrics()
+        state.where = None
+        return self._returned(plain_logs(self.train_step(data)), return_dict)
+
+    def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
+        """Loss and metrics on these samples; returned as by `train_on_batch`."""
+        self._state("test_on_batch")
+        data = self._one_batch(x, y, sample_weight)
+        self.reset_metrics()
+        with no_grad():
+            return self._returned(plain_logs(self.test_step(data)), return_dict)
+
+    def predict_on_batch(self, x):
+        """The predictions for these samples as arrays."""
+        data = settle_all(x, "x")
+        count_samples(data)
+        with no_grad():
+            return map_structure(as_array, self.predict_step((to_tensors(data),)))
+
+    @staticmethod
+    def _one_batch(x, y, sample_weight):
+        x, y, sample_weight = (
+            settle_all(a, name) for a, name in ((x, "x"), (y, "y"), (sample_weight, "sample_weight"))
+        )
+        count_samples(x, y, sample_weight)
+        return step_data((to_tensors(x), to_tensors(y), to_tensors(sample_weight)))
+
+    def _returned(self, logs, return_dict):
+        if return_dict:
+            return logs
+        names = []
+        for metric in self._own_metrics():
+            names += [m.name for m in metric.metrics] if isinstance(metric, CompiledMetrics) else [metric.name]
+        values = [logs[name] for name in names if name in logs]
+        values += [logs[name] for name in sorted(logs) if name not in names]
+        return values[0] if len(values) == 1 else values
+
+
+def plain_logs(logs):
+    """Logs as a flat dict of floats, sorted by name as Keras has them."""
+    result = {}
+    for key in sorted(logs):
+        value = logs[key]
+        if isinstance(value, dict):
+            result.update(plain_logs(value))
+            continue
+        try:
+            value = float(value)
+        except (TypeError, ValueError):
+            value = value.numpy() if isinstance(value, Tensor) else value
+        result[key] = value
+    return result
+
+
+def _sum(x):
+    from .. import ops
+
+    return ops.sum(x)
+
+
+def as_array(x):
+    """The array behind predictions, a tensor or already an array."""
+    return x.data if isinstance(x, Tensor) else np.asarray(x)
+
+
+def _detached(y_pred):
+    """The predictions without their history, with their masks."""
+    if isinstance(y_pred, Tensor):
+        plain = y_pred.detach()
+        plain.mask = y_pred.mask
+        return plain
+    return map_structure(lambda t: _detached(t) if isinstance(t, Tensor) else t, y_pred)
+
+
+def _length(x):
+    for leaf in flatten(x):
+        if leaf is not None:
+            return leaf.shape[0]
+    return 1
+
+
+def step_data(batch):
+    """The `data` of a train_step: (x, y) or (x, y, sample_weight), (x,) without labels."""
+    x, y, sample_weight = batch
+    if sample_weight is not None:
+        return x, y, sample_weight
+    return (x,) if y is None else (x, y)
