@@ -272,7 +272,7 @@ def _run(fn, args, kwargs, batch, other):
     before = _probing.lengths
     _probing.lengths = (batch, other)
     try:
-        with no_grad(), probe():
+        with no_grad(), probe(), np.errstate(all="ignore"):
             out = fn(*args, **kwargs)
     finally:
         _probing.lengths = before

@@ -48,7 +48,8 @@ def test_projections():
         return np.asarray(rule(Tensor(W)))
 
     lengths = np.linalg.norm(W, axis=0)
-    np.testing.assert_allclose(np.linalg.norm(project(constraints.MaxNorm(1.5)), axis=0), np.minimum(lengths, 1.5), rtol=1e-5)
+    short = project(constraints.MaxNorm(1.5))
+    np.testing.assert_allclose(np.linalg.norm(short, axis=0), np.minimum(lengths, 1.5), rtol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(project(constraints.UnitNorm(axis=1)), axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(project(constraints.NonNeg()), np.maximum(W, 0))
     rule = constraints.MinMaxNorm(0.5, 1.0, rate=0.3)

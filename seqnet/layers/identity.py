@@ -8,7 +8,7 @@ from .layer import Layer
 
 
 class Identity(Layer):
-    """y = x."""
+    """y = x, of any shape and dtype; masks are handed on."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

@@ -127,14 +127,13 @@ class Layer(Calling):
         if isinstance(dtype, dict):
             dtype = dtype.get("config", {}).get("name")
         dtype = getattr(dtype, "compute_dtype", dtype)
-        name = config.floatx() if dtype is None else str(np.dtype(dtype).name if not isinstance(dtype, str) else dtype)
         try:
-            self._dtype = np.dtype(name)
+            self._dtype = np.dtype(config.floatx() if dtype is None else dtype)
         except TypeError:
             self._dtype = None
         if self._dtype is None or self._dtype.name not in ("float32", "float64", "int32", "int64", "bool"):
             raise ValueError(
-                f"{type(self).__name__}: dtype {name!r} is not supported; layers compute in 'float32' or 'float64'.")
+                f"{type(self).__name__}: dtype {dtype!r} is not supported; layers compute in 'float32' or 'float64'.")
 
     # ------------------------------------------------------------------ what subclasses write
     def build(self, input_shape):

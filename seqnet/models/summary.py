@@ -91,7 +91,8 @@ def _output_shape(layer):
     if not getattr(layer, "_build_shapes", None):
         return "?"
     try:
-        shape = layer.compute_output_shape(*layer._build_shapes.values())
+        shapes = map_shapes(lambda s: (None, *s[1:]) if s else s, list(layer._build_shapes.values()))
+        shape = layer.compute_output_shape(*shapes)
     except (ValueError, TypeError, IndexError, NotImplementedError):
         return "?"
     if is_shape(shape):
@@ -127,15 +128,15 @@ def _fit(columns):
 
 def _wrap(text, width):
     """Lines of at most `width` characters; words that are longer end in an ellipsis."""
-    lines, line = [], ""
+    lines, line = [], None
     for word in text.split(" "):
         if len(word) > width:
             word = word[:width - 1] + "…"
-        if line and len(line) + 1 + len(word) > width:
+        if line is not None and len(line) + 1 + len(word) > width:
             lines.append(line)
             line = word
         else:
-            line = f"{line} {word}" if line else word
+            line = word if line is None else f"{line} {word}"
     return [*lines, line]
 
 
@@ -143,15 +144,16 @@ def _table(header, rows, widths, align):
     def bar(left, middle, cross, right):
         return left + cross.join(middle * (w + 2) for w in widths) + right
 
-    def cells(fields, edge):
-        wrapped = [_wrap(field, w) if field.strip() == field else [field[:w]] for field, w in zip(fields, widths)]
+    def cells(fields, edge, bottom=False):
+        wrapped = [_wrap(field, w) for field, w in zip(fields, widths)]
         height = max(map(len, wrapped))
-        for i in range(height):
-            texts = [f"{column[i] if i < len(column) else '':{a}{w}}" for column, w, a in zip(wrapped, widths, align)]
+        wrapped = [[""] * (height - len(c)) + c if bottom else c + [""] * (height - len(c)) for c in wrapped]
+        for line in zip(*wrapped):
+            texts = [f"{text:{a}{w}}" for text, w, a in zip(line, widths, align)]
             yield edge + edge.join(f" {text} " for text in texts) + edge
 
     yield bar("┏", "━", "┳", "┓")
-    yield from cells(header, "┃")
+    yield from cells(header, "┃", bottom=True)
     yield bar("┡", "━", "╇", "┩")
     for i, row in enumerate(rows):
         if i:

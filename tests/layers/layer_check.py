@@ -9,7 +9,7 @@ import numpy as np
 import seqnet
 from seqnet import Model
 from seqnet.layers import Input
-from seqnet.saving.serialization import deserialize_keras_object, serialize_keras_object
+from seqnet.saving.serialization import custom_object_scope, deserialize_keras_object, serialize_keras_object
 from seqnet.tensor import Tensor, backward
 from seqnet.tree import flatten, map_structure
 
@@ -31,8 +31,12 @@ def layer_check(cls, kwargs, inputs, *, weights=(), frozen=0, mask=False, keeps_
         call: keyword arguments of the call.
         custom_objects: for the way back from the config.
     """
-    inputs = map_structure(np.asarray, inputs)
-    call = call or {}
+    with custom_object_scope(custom_objects):
+        _checks(cls, kwargs, map_structure(np.asarray, inputs), weights, frozen, mask, keeps_mask, gradient, reads,
+                call or {}, custom_objects)
+
+
+def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, reads, call, custom_objects):
     layer = cls(**kwargs)
     _check_config(cls, layer, kwargs, custom_objects)
     _check_build(cls, kwargs, inputs, weights, frozen, call)

@@ -5,7 +5,6 @@ import pytest
 
 import seqnet
 from seqnet import layers
-
 from tests.layers.layer_check import layer_check
 
 rng = np.random.default_rng(0)
@@ -65,7 +64,9 @@ CASES = {
         ({}, SEQUENCE, {"mask": True, "keeps_mask": False}),
         ({"keepdims": True, "data_format": "channels_first"}, SEQUENCE, {}),
     ],
-    "GlobalMaxPooling1D": [({}, SEQUENCE, {"mask": True}), ({"keepdims": True, "data_format": "channels_first"}, SEQUENCE, {})],
+    "GlobalMaxPooling1D": [
+        ({}, SEQUENCE, {"mask": True}), ({"keepdims": True, "data_format": "channels_first"}, SEQUENCE, {}),
+    ],
     "Identity": [({}, SEQUENCE, {"mask": True, "keeps_mask": True})],
     "Lambda": [({"function": square}, SEQUENCE, {"mask": True, "custom_objects": {"square": square}})],
     "Masking": [({"mask_value": 0.5}, SEQUENCE, {})],
