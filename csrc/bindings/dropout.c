@@ -1,9 +1,9 @@
 #include "../border.h"
 #include "../kernels/dropout.h"
 
-#define GRAIN 128 /* groups of 64 elements */
+#define GRAIN 64 /* groups of 128 elements */
 
-/* dropout(x, rate, key, stream): x with each element zero with probability rate, else divided by 1 - rate */
+/* dropout(x, rate, key, stream): x with each element zero with probability rate (to 1/65536), else divided by 1 - rate */
 PyObject *
 sn_py_dropout(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -24,8 +24,9 @@ sn_py_dropout(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     a.y = SN_DATA(y);
     a.x = SN_DATA(x);
     a.n = PyArray_SIZE(x);
-    a.scale = 1.0 / (1.0 - rate);
-    a.threshold = (uint32_t)(rate * 4294967296.0);
+    a.threshold = (int)(rate * SN_DROPOUT_LEVELS + 0.5);
+    a.threshold -= a.threshold == SN_DROPOUT_LEVELS;
+    a.scale = (double)SN_DROPOUT_LEVELS / (SN_DROPOUT_LEVELS - a.threshold); /* of the rate as rounded: no bias */
     Py_BEGIN_ALLOW_THREADS
     sn_run(SN_OP_dropout, sn_dtype(x), &a, (a.n + SN_DROPOUT_GROUP - 1) / SN_DROPOUT_GROUP, GRAIN, 0);
     Py_END_ALLOW_THREADS

@@ -1,16 +1,17 @@
 /* Arguments of dropout; units are groups of SN_DROPOUT_GROUP elements. */
 #ifndef SN_DROPOUT_H
 #define SN_DROPOUT_H
-#include "../random.h"
+#include <stddef.h>
+#include <stdint.h>
 
-enum { SN_DROPOUT_GROUP = 4 * SN_PHILOX_BLOCKS };
+enum { SN_DROPOUT_GROUP = 128, SN_DROPOUT_LEVELS = 65536 };
 
 typedef struct {
     void *y;
     const void *x;
     ptrdiff_t n;
     uint64_t key, stream;
-    uint32_t threshold; /* an element is dropped where its random word is below */
+    int threshold; /* of SN_DROPOUT_LEVELS: an element is dropped where its 16 random bits are below */
     double scale;
 } sn_dropout_args;
 #endif
