@@ -1,0 +1,44 @@
+"""Differentiable functions of tensors, under the names and arguments of keras.ops.
+
+Each takes tensors, NumPy arrays, numbers or lists and gives a Tensor; called on symbolic tensors it becomes a node of
+a Functional model. Each has a slow twin in seqnet.reference, written to be read.
+"""
+
+from .activation import (
+    celu, elu, gelu, hard_sigmoid, hard_silu, hard_swish, leaky_relu, log_sigmoid, mish, relu, relu6, selu, sigmoid,
+    silu, softplus, softsign, swish, tanh,
+)
+from .arithmetic import add, divide, floor_divide, maximum, minimum, mod, multiply, power, subtract, true_divide
+from .compare import (
+    cast, equal, greater, greater_equal, isfinite, isinf, isnan, less, less_equal, logical_and, logical_not,
+    logical_or, logical_xor, not_equal, stop_gradient, where,
+)
+from .conv1d import conv1d
+from .create import (
+    arange, convert_to_numpy, convert_to_tensor, eye, full, full_like, identity, is_tensor, linspace, ones, ones_like,
+    tri, zeros, zeros_like,
+)
+from .dense import dense
+from .dropout import dropout
+from .elementwise import (
+    abs, absolute, ceil, clip, cos, erf, exp, expm1, floor, log, log1p, negative, reciprocal, round, rsqrt, sign, sin,
+    sqrt, square,
+)
+from .embedding import embedding
+from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take, take_along_axis, top_k
+from .losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from .matmul import matmul
+from .pool1d import average_pool1d, max_pool1d
+from .reduce import (
+    all, amax, amin, any, argmax, argmin, count_nonzero, cumsum, max, mean, min, norm, prod, std, sum, var,
+)
+from .shape import (
+    broadcast_to, concatenate, expand_dims, flip, moveaxis, ravel, reshape, shape, size, split, squeeze, stack,
+    swapaxes, tile, transpose, tril, triu, unstack,
+)
+from .softmax import log_softmax, logsumexp, softmax
+from .sparsemax import sparsemax
+
+gather = take
+
+__all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))

@@ -1,0 +1,162 @@
+"""What the operations share: the way into Functional models, the choice of element type, broadcasting undone."""
+
+from functools import wraps
+
+import numpy as np
+
+from .. import _core
+from ..config import floatx
+from ..symbolic import SymbolicTensor, record
+from ..tensor import Tensor, data_of
+
+F32, F64 = np.dtype("float32"), np.dtype("float64")
+READY = 0x101  # flags.num of an array that is C-contiguous and aligned
+_LOOK_CLOSER = (SymbolicTensor, list, tuple)
+
+
+def _symbolic(x):
+    return isinstance(x, SymbolicTensor) or (isinstance(x, (list, tuple)) and any(map(_symbolic, x)))
+
+
+def differentiable(function):
+    """Make `function` an operation: calls that hold a symbolic tensor, also in a list, are noted for the model."""
+
+    @wraps(function)
+    def call(*args, **kwargs):
+        for x in args:
+            if isinstance(x, _LOOK_CLOSER) and _symbolic(x):
+                return record(call, args, kwargs)
+        if kwargs:
+            for x in kwargs.values():
+                if isinstance(x, _LOOK_CLOSER) and _symbolic(x):
+                    return record(call, args, kwargs)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def raw(x):
+    """The array behind a tensor; anything else as it is."""
+    return x.data if isinstance(x, Tensor) else x
+
+
+def float_of(x):
+    """x as a float32 or float64 array that a kernel takes; whole numbers and truth values become floatx."""
+    data = x.data if isinstance(x, Tensor) else data_of(x)
+    if (data.dtype is F32 or data.dtype is F64) and data.flags.num & READY == READY:
+        return data
+    return data_of(data, _float_type(data))
+
+
+def _float_type(data):
+    dtype = data.dtype
+    if dtype == F32 or dtype == F64:
+        return dtype.newbyteorder("=")
+    if dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize < 4):
+        return np.dtype(floatx())
+    raise TypeError(f"seqnet computes with float32 and float64; received an array of type {dtype}. Convert it with "
+                    ".astype('float32')")
+
+
+def is_float(x):
+    """Whether x is, or would become, an array of floats."""
+    return np.asarray(raw(x)).dtype.kind == "f"
+
+
+def pair(x, y):
+    """Both operands of an arithmetic operation, and whether they are floats.
+
+    Floats come back as arrays of one type that a kernel takes, or as one such array and a Python number. Whole numbers
+    come back as they are. Tensors decide the type; arrays, lists and numbers adopt it.
+    """
+    a = x.data if isinstance(x, Tensor) else x
+    b = y.data if isinstance(y, Tensor) else y
+    if type(a) is np.ndarray:
+        dtype = a.dtype
+        if (dtype is F32 or dtype is F64) and a.flags.num & READY == READY:
+            kind = type(b)
+            if kind is np.ndarray:
+                if b.dtype is dtype and b.flags.num & READY == READY:
+                    return a, b, True
+            elif kind is float or kind is int:
+                return a, b, True
+    elif type(b) is np.ndarray and (type(a) is float or type(a) is int):
+        if (b.dtype is F32 or b.dtype is F64) and b.flags.num & READY == READY:
+            return a, b, True
+    return _settle(x, y, a, b)
+
+
+def _settle(x, y, a, b):
+    if not isinstance(a, (int, float, np.ndarray)):
+        a = np.asarray(a)
+    if not isinstance(b, (int, float, np.ndarray)):
+        b = np.asarray(b)
+    types = [np.asarray(v).dtype for v in (a, b)]
+    for dtype in types:
+        if dtype.kind not in "fiub":
+            raise TypeError(f"an operand has type {dtype}, which is no number. Tensors hold floats, whole numbers and "
+                            "truth values")
+    if types[0].kind != "f" and types[1].kind != "f":
+        return a, b, False
+    deciding = [v.dtype for v, whole in ((a, x), (b, y)) if isinstance(whole, Tensor) and v.dtype.kind == "f"]
+    if len(deciding) == 2 and deciding[0] != deciding[1]:
+        raise TypeError(f"the tensors must share one float type; received {deciding[0]} and {deciding[1]}. Convert one "
+                        "with seqnet.ops.cast(x, dtype)")
+    if not deciding:
+        deciding = [v.dtype for v in (a, b) if isinstance(v, np.ndarray) and v.ndim and v.dtype.kind == "f"]
+        deciding.sort(key=lambda dtype: -dtype.itemsize)
+    dtype = deciding[0] if deciding and deciding[0].itemsize >= 4 else np.dtype(floatx())
+    if dtype.itemsize > 8:
+        raise TypeError(f"seqnet computes with float32 and float64; received an array of type {dtype}")
+    dtype = dtype.newbyteorder("=")
+    return data_of(np.asarray(a), dtype), data_of(np.asarray(b), dtype), True
+
+
+def shape_of(a):
+    return a.shape if type(a) is np.ndarray else ()
+
+
+def unbroadcast(grad, shape):
+    """The sum of grad over the axes along which an operand of `shape` was repeated."""
+    if grad.shape == shape:
+        return grad
+    extra = grad.ndim - len(shape)
+    axes = [*range(extra), *(i + extra for i, n in enumerate(shape) if n == 1 and grad.shape[i + extra] != 1)]
+    for first, count in reversed(runs(axes)):
+        grad = _core.sum(grad, first, count, 1, 1.0)
+    return grad.reshape(shape)
+
+
+def runs(axes):
+    """Sorted axes as runs of neighbours: [0, 1, 3] gives [(0, 2), (3, 1)]."""
+    found = []
+    for axis in axes:
+        if found and sum(found[-1]) == axis:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((axis, 1))
+    return found
+
+
+def one_axis(name, axis, ndim):
+    """axis counted from 0; ValueError where there is no such axis."""
+    if isinstance(axis, Tensor):
+        axis = axis.item()
+    if not hasattr(axis, "__index__"):
+        raise TypeError(f"{name}: axis must be a whole number; received {axis!r}")
+    axis = axis.__index__()
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"{name}: axis {axis} does not exist; the tensor has {ndim} axes")
+    return axis % ndim
+
+
+def all_axes(name, axis, ndim):
+    """The axes that None, a number or a tuple of numbers means, sorted."""
+    if axis is None:
+        return list(range(ndim))
+    if not isinstance(axis, (tuple, list)):
+        return [one_axis(name, axis, ndim)]
+    axes = sorted(one_axis(name, a, ndim) for a in axis)
+    if len(set(axes)) != len(axes):
+        raise ValueError(f"{name}: axis {tuple(axis)} names an axis twice")
+    return axes

@@ -1,0 +1,65 @@
+"""Pooling along time."""
+
+from .. import _core
+from ..tensor import apply
+from ._base import differentiable, float_of
+
+
+def window(name, shape, pool_size, strides, padding):
+    """(size, stride, padding in front, steps) of a pooling over `shape` (batch, time, features)."""
+    size = _one(name, "pool_size", pool_size)
+    stride = size if strides is None else _one(name, "strides", strides)
+    if len(shape) != 3:
+        raise ValueError(f"{name}: x must be (batch, time, features); received shape {tuple(shape)}")
+    time = shape[1]
+    if padding == "valid":
+        if time < size:
+            raise ValueError(f"{name}: pool_size {size} is longer than the {time} steps of x (batch, time, features) = "
+                             f"{tuple(shape)}. Use a smaller pool_size, or padding='same'")
+        return size, stride, 0, (time - size) // stride + 1
+    if padding == "same":
+        steps = -(-time // stride)
+        return size, stride, max((steps - 1) * stride + size - time, 0) // 2, steps
+    raise ValueError(f"{name}: padding must be 'valid' or 'same'; received {padding!r}")
+
+
+def _one(name, what, value):
+    if isinstance(value, (tuple, list)) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
+        raise ValueError(f"{name}: {what} must be a whole number of at least 1; received {value!r}")
+    return value.__index__()
+
+
+@differentiable
+def max_pool1d(x, pool_size, strides=None, padding="valid"):
+    """y[b, s, f] = the largest x[b, t, f] over the window t = s strides - front ... of pool_size steps.
+
+    x (batch, time, features) -> (batch, steps, features); strides None is pool_size. "valid" takes whole windows only,
+    "same" gives ceil(time / strides) steps, the windows at the ends being shorter. The gradient goes to the first of
+    equal elements. Raises ValueError where x has too few steps for one window.
+    """
+    data = float_of(x)
+    size, stride, front, steps = window("max_pool1d", data.shape, pool_size, strides, padding)
+    y, which = _core.max_pool1d_forward(data, size, stride, front, steps, 1)
+    return apply("max_pool1d", y, (x,), (data.shape[1], size, stride, front, which), _max_backward)
+
+
+def _max_backward(saved, dy, wanted):
+    return (_core.max_pool1d_backward(dy, *saved),)
+
+
+@differentiable
+def average_pool1d(x, pool_size, strides=None, padding="valid"):
+    """y[b, s, f] = the mean of x[b, t, f] over the window; steps beyond the ends of x do not count.
+
+    Arguments and shapes as for max_pool1d.
+    """
+    data = float_of(x)
+    size, stride, front, steps = window("average_pool1d", data.shape, pool_size, strides, padding)
+    y = _core.average_pool1d_forward(data, size, stride, front, steps)
+    return apply("average_pool1d", y, (x,), (data.shape[1], size, stride, front), _average_backward)
+
+
+def _average_backward(saved, dy, wanted):
+    return (_core.average_pool1d_backward(dy, *saved),)
