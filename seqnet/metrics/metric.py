@@ -153,6 +153,11 @@ class Mean(Metric):
             samples = sample_weight.sum()
         self.count.data[...] += samples
 
+    def add(self, value, weight):
+        """`update_state` for one number, without the detour over arrays."""
+        self.total.data[...] += value * weight
+        self.count.data[...] += weight
+
     def result(self):
         count = self.count.data
         return self._scalar(self.total.data / count if count else 0.0)

@@ -198,7 +198,7 @@ class CompiledLoss:
         for place, loss, weight, mean in self.entries:
             value = loss(true[place], pred[place], weights[place])
             if mean is not None:
-                mean.update_state(value.data, pred[place].shape[0])
+                mean.add(float(value.data), pred[place].shape[0])
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value

@@ -88,7 +88,7 @@ class Steps:
         state = self._compiled_state
         if state.loss is not None or self.losses:
             loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
-            state.loss_tracker.update_state(loss.data, _length(x))
+            state.loss_tracker.add(float(loss.data), _length(x))
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
     def predict_step(self, data):
@@ -103,7 +103,7 @@ class Steps:
         if state.where is not None and not abs(value) < float("inf"):
             raise explain(value, state.where(), self, x, y, state.largest)
         state.largest = max(state.largest, value)
-        state.loss_tracker.update_state(loss.data, _length(x))
+        state.loss_tracker.add(value, _length(x))
 
     def _variables_to_train(self):
         """The trainable variables, looked up again where a layer was frozen or thawed."""
