@@ -22,6 +22,14 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 #define UNLOCK() pthread_mutex_unlock(&lock)
 #endif
 
+/* Under AddressSanitizer what lies beyond the bytes asked for, and every block in the cache, may not be touched. */
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size)
+#define ASAN_UNPOISON_MEMORY_REGION(address, size)
+#endif
+
 #define ALIGNMENT 64
 #define HUGE ((size_t)2 << 20)
 #define SMALLEST 8 /* log2 of the smallest class */
@@ -123,6 +131,8 @@ sn_memory_get(ptrdiff_t bytes)
     figures.live_blocks++;
     figures.live_bytes += (int64_t)h->bytes;
     UNLOCK();
+    ASAN_UNPOISON_MEMORY_REGION((char *)h + ALIGNMENT, (size_t)bytes);
+    ASAN_POISON_MEMORY_REGION((char *)h + ALIGNMENT + bytes, rounded - ALIGNMENT - (size_t)bytes);
     return (char *)h + ALIGNMENT;
 }
 
@@ -133,6 +143,7 @@ sn_memory_put(void *block)
         return;
     header *h = (header *)((char *)block - ALIGNMENT);
     int keep;
+    ASAN_POISON_MEMORY_REGION(block, h->bytes - ALIGNMENT);
     LOCK();
     figures.live_blocks--;
     figures.live_bytes -= (int64_t)h->bytes;
