@@ -247,8 +247,12 @@ def record(fn, args, kwargs):
 
 def any_symbolic(args, kwargs=None):
     """True when a symbolic tensor is among the (nested) arguments."""
-    return any(isinstance(x, SymbolicTensor) for x in flatten(args)) or (
-        bool(kwargs) and any(isinstance(x, SymbolicTensor) for x in flatten(kwargs)))
+    for x in args if not kwargs else (*args, *kwargs.values()):
+        if isinstance(x, SymbolicTensor):
+            return True
+        if isinstance(x, (list, tuple, dict)) and any_symbolic(x.values() if isinstance(x, dict) else x):
+            return True
+    return False
 
 
 def _stand_in(x, batch, other):

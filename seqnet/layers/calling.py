@@ -64,7 +64,8 @@ class Calling(Tracking):
         stack, outer_training = calls.stack, calls.training
         outermost = not stack
         if self._convert_inputs:
-            args = tuple([self._to_tensor(x) for x in args])
+            to_tensor = self._to_tensor
+            args = (to_tensor(args[0]),) if len(args) == 1 else tuple([to_tensor(x) for x in args])
             if kwargs:
                 kwargs = {name: self._to_tensor(x) for name, x in kwargs.items()}
         first = args[0] if args else next(iter(kwargs.values()), None)
@@ -93,12 +94,11 @@ class Calling(Tracking):
                 outputs = self.call(*args, **kwargs)
                 if self.activity_regularizer is not None:
                     self._regularize_activity(outputs)
-            self.built = True
+            if not self.built:
+                self.built = True
             self._hand_on_mask(first, outputs, kwargs)
             if outermost:
-                for y in flatten(outputs):
-                    if isinstance(y, Tensor):
-                        y.data  # a value left for later is computed before the call ends
+                _compute(outputs)
         except (ValueError, TypeError, IndexError) as error:
             self._explain(error, args)
             raise
@@ -119,6 +119,8 @@ class Calling(Tracking):
             return map_structure(self._to_tensor, x)
         elif isinstance(x, (np.ndarray, np.generic)) or (hasattr(x, "__array__") and not isinstance(x, type)):
             x = np.asarray(x)
+            if x.dtype.kind not in "fiub":
+                self._refuse_array(x)
             if x.dtype.kind == "f" and self.autocast and self._dtype.kind == "f":
                 x = x.astype(self._dtype, copy=False)
             return Tensor(x)
@@ -295,6 +297,13 @@ class Calling(Tracking):
             f"{describe(self)} is called on arrays or tensors, got {type(first).__name__}: {_short(first)}. "
             "Write np.array(...) around lists of numbers; arrays of different lengths go through pad_sequences first.")
 
+    def _refuse_array(self, x):
+        fix = ("The rows have different lengths: use pad_sequences(x, maxlen=...) first." if x.dtype.kind == "O" and x.size
+               and hasattr(x.flat[0], "__len__") and not isinstance(x.flat[0], str) else
+               "Turn texts into ids with a Tokenizer or TextVectorization first." if x.dtype.kind in "OSU" else
+               "Layers take floats, whole numbers and truth values.")
+        raise ValueError(f"{describe(self)} is called on an array of {x.dtype} and shape {x.shape}. {fix}")
+
     def _explain(self, error, args):
         """Put the layer's name and the shapes of its inputs into an error raised below it, once."""
         if getattr(error, "_layer_named", False) or len(error.args) != 1 or not isinstance(error.args[0], str):
@@ -307,6 +316,16 @@ class Calling(Tracking):
         shown = ", ".join(show_shape(s) for s in shapes)
         error.args = (f"{error.args[0]}\n(in {describe(self)}, called on {shown}"
                       + (f", created in {origin})" if origin else ")"),)
+
+
+def _compute(outputs):
+    """Compute what was left for later; a call ends with values."""
+    if isinstance(outputs, Tensor):
+        outputs.data
+    elif isinstance(outputs, (list, tuple, dict)):
+        for y in flatten(outputs):
+            if isinstance(y, Tensor):
+                y.data
 
 
 def _mask_of(x):

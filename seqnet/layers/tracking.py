@@ -10,6 +10,7 @@ from ..errors import describe
 from ..tensor import Variable
 
 _PLAIN = frozenset((int, float, bool, str, type(None), complex, bytes))
+_CONTAINERS = (list, tuple, dict, set)
 
 
 class Tracking:
@@ -54,15 +55,17 @@ class Tracking:
                 "sublayers in __init__() or build(), not in call().")
 
     def _find(self, kind):
-        found, seen = [], set()
+        """Things of a kind among the attributes and in containers among them, each once."""
+        found, untracked = {}, self._untracked
         for name, value in self.__dict__.items():
-            if type(value) in _PLAIN or name in self._untracked:
+            if type(value) in _PLAIN or name in untracked:
                 continue
-            for item in _found(value, kind):
-                if id(item) not in seen:
-                    seen.add(id(item))
-                    found.append(item)
-        return found
+            if isinstance(value, kind):
+                found[id(value)] = value
+            elif isinstance(value, _CONTAINERS):
+                for item in _found(value, kind):
+                    found[id(item)] = item
+        return list(found.values())
 
     @property
     def _sublayers(self):
@@ -100,14 +103,12 @@ class Tracking:
     @property
     def weights(self):
         """All variables: own trainable ones, own others, then those of the sublayers; each once."""
-        out, seen = [], set()
+        found = {}
         for layer in self._flatten_layers():
-            extra = layer._find(Variable)
-            for variable in (*layer._trainable_variables, *layer._non_trainable_variables, *extra):
-                if id(variable) not in seen:
-                    seen.add(id(variable))
-                    out.append(variable)
-        return out
+            for store in (layer._trainable_variables, layer._non_trainable_variables, layer._find(Variable)):
+                for variable in store:
+                    found.setdefault(id(variable), variable)
+        return list(found.values())
 
     @property
     def variables(self):

@@ -76,6 +76,10 @@ MISTAKES = {
     "array as model input": (lambda: Model(sequence(2, 3), L.Dense(2)(Input((3,)))), ValueError, ["Input()"]),
     "unknown layer name": (lambda: Sequential([Input((3,)), L.Dense(2, name="out")]).get_layer("ot"), ValueError,
                            ["'out'?"]),
+    "rows of different lengths": (lambda: L.Dense(3, name="d")(np.array([[1, 2], [3]], dtype=object)), ValueError,
+                                  ["d", "pad_sequences"]),
+    "texts": (lambda: L.Embedding(5, 3)(np.array([["good", "film"]])), ValueError, ["Tokenizer"]),
+    "complex numbers": (lambda: L.Dense(3)(np.ones((2, 3), complex)), ValueError, ["complex128"]),
     "if on a symbolic tensor": (lambda: 1 if Input((3,)) else 0, TypeError, ["no numbers yet"]),
     "numpy on a symbolic tensor": (lambda: np.asarray(Input((3,))), TypeError, ["seqnet.ops"]),
 }
