@@ -19,7 +19,7 @@ import numpy as np
 from . import _core, config
 
 _count = itertools.count()
-_deferred = weakref.WeakSet()
+_deferred = weakref.WeakValueDictionary()  # by id: a set would compare tensors, and == is an operation on them
 
 
 class _State(threading.local):
@@ -432,7 +432,7 @@ def defer(op, inputs, attrs, shape, dtype, run):
     tensor.requires_grad = _state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in inputs)
     tensor.pending = Deferred(op, inputs, attrs, tuple(shape), np.dtype(dtype), run)
     if _state.deferring:
-        _deferred.add(tensor)
+        _deferred[id(tensor)] = tensor
     else:
         _compute(tensor)
     return tensor
@@ -452,13 +452,13 @@ def _compute(tensor):
     if tensor.requires_grad:
         tensor.node = Node(pending.op, inputs, saved, backward)
     tensor._data, tensor.pending = out, None
-    _deferred.discard(tensor)
+    _deferred.pop(id(tensor), None)
 
 
 def settle():
     """Compute every deferred value: called before a variable changes, since they still need the old numbers."""
     if _deferred:
-        for tensor in list(_deferred):
+        for tensor in list(_deferred.values()):
             tensor.data
 
 

@@ -161,13 +161,18 @@ def minimum(x1, x2):
     return _extreme("minimum", _core.minimum_forward, np.minimum, x1, x2, _minimum_backward)
 
 
-def _maximum_backward(saved, dy, wanted):
-    a, b = saved
-    da = _core.multiply_forward(dy, _core.greater_share_forward(a, b))
+def _share(share, a, b, dy, wanted):
+    """dy dealt out: `share` of it to a, the rest to b."""
+    da = _core.multiply_forward(dy, share)
     return (unbroadcast(da, a.shape) if wanted[0] else None,
             unbroadcast(_core.subtract_forward(dy, da), b.shape) if wanted[1] else None)
 
 
+def _maximum_backward(saved, dy, wanted):
+    a, b = saved
+    return _share(_core.greater_share_forward(a, b), a, b, dy, wanted)
+
+
 def _minimum_backward(saved, dy, wanted):
     a, b = saved
-    return _maximum_backward((b, a), dy, wanted[::-1])[::-1]
+    return _share(_core.greater_share_forward(b, a), a, b, dy, wanted)
