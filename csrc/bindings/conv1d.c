@@ -314,6 +314,10 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         border_extent(dy, "conv1d_pool: dy", 2, g.filters, "the kernel's filters") < 0 ||
         check_steps(arg, g.pool) < 0)
         goto fail;
+    if (g.length * g.channels > INT32_MAX || g.taps * g.channels * g.filters > INT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "conv1d_pool: a sequence or the kernel has more than 2**31 elements");
+        goto fail;
+    }
     for (int i = 0; i < 3; i++)
         if (border_int(args[6 + i], "conv1d_pool: want", 0, 1, &want[i]) < 0)
             goto fail;
@@ -338,13 +342,15 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         sn_transpose_args turn = {wt, SN_DATA(w), depth, g.filters, depth};
         sn_run(SN_OP_transpose, dtype, &turn, g.filters, 1 + 32768 / depth, 0);
         a.dx = SN_DATA(dx);
-        sn_run(SN_OP_conv1d_pool_dx, dtype, &a, g.batch, 1, 0);
+        const ptrdiff_t lists = pooled * g.pool;
+        failed = sn_run(SN_OP_conv1d_pool_dx, dtype, &a, g.batch, 1,
+                        (lists + 2) * 4 + (pooled * g.filters + 1) * (4 + item) + 64);
     }
     if (!failed && dw) {
         a.dwt = wt; /* the transposed kernel is not needed any more */
         const int threads = sn_get_num_threads();
         failed = sn_run(SN_OP_conv1d_pool_dw, dtype, &a, g.filters, (g.filters + threads - 1) / threads,
-                        (pooled + 1) * ((ptrdiff_t)sizeof(ptrdiff_t) + item));
+                        g.filters * (4 + pooled * (4 + item)) + 64);
         sn_transpose_args turn = {SN_DATA(dw), wt, g.filters, depth, g.filters};
         if (!failed)
             sn_run(SN_OP_transpose, dtype, &turn, depth, 1 + 32768 / g.filters, 0);

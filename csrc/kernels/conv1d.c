@@ -148,40 +148,9 @@ SN(axpy)(T *restrict y, T s, const T *restrict x, ptrdiff_t n)
         y[i] += s * x[i];
 }
 
-/* forward: z[t] += x[t * stride + tap * dilation - pad] kernel[tap], and of each pool window the step arg is kept.
-   dx[arg's position + tap * dilation] += g[f] kernel[tap, :, f], for the steps that were kept */
-static void
-SN(conv1d_pool_dx)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
-{
-    const sn_conv_pool_back_args *p = vargs;
-    const ptrdiff_t depth = p->taps * p->channels;
-    for (ptrdiff_t b = begin; b < end; b++) {
-        T *restrict dx = (T *)p->dx + b * p->length * p->channels;
-        memset(dx, 0, (size_t)(p->length * p->channels) * sizeof(T));
-        for (ptrdiff_t w = 0; w < p->pooled; w++) {
-            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters;
-            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters;
-            for (ptrdiff_t f = 0; f < p->filters; f++) {
-                if (g[f] == 0)
-                    continue;
-                const T *restrict wt = (const T *)p->wt + f * depth;
-                const ptrdiff_t at = (w * p->pool + arg[f]) * p->stride - p->pad;
-                if (p->dilation == 1 && at >= 0 && at + p->taps <= p->length)
-                    SN(axpy)(dx + at * p->channels, g[f], wt, depth);
-                else
-                    for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
-                        const ptrdiff_t s = at + tap * p->dilation;
-                        if (s >= 0 && s < p->length)
-                            SN(axpy)(dx + s * p->channels, g[f], wt + tap * p->channels, p->channels);
-                    }
-            }
-        }
-    }
-}
-
-/* acc (count vectors) += sum over the n kept steps of value * x[offset ..], the sum in registers */
+/* sum (count vectors) += sum over i of value[i] * x[offset[i] ..], the sum in registers */
 #define KEPT_SUM(count)                                                                                     \
-    static void SN(kept_sum_##count)(T *restrict sum, const T *restrict x, const ptrdiff_t *restrict offset, \
+    static void SN(kept_sum_##count)(T *restrict sum, const T *restrict x, const int32_t *restrict offset,   \
                                      const T *restrict value, ptrdiff_t n)                                  \
     {                                                                                                       \
         V acc[count];                                                                                       \
@@ -197,47 +166,127 @@ KEPT_SUM(1)
 KEPT_SUM(4)
 KEPT_SUM(8)
 
+/* the stretch [k0, k0 + width) of sum (depth) += sum over i of value[i] * x[offset[i] ..]; width as kept_width says */
+SN_INLINE void
+SN(kept_sum)(T *restrict sum, const T *restrict x, const int32_t *restrict offset, const T *restrict value,
+             ptrdiff_t n, ptrdiff_t width)
+{
+    if (width == 8 * VL)
+        SN(kept_sum_8)(sum, x, offset, value, n);
+    else if (width == 4 * VL)
+        SN(kept_sum_4)(sum, x, offset, value, n);
+    else if (width == VL)
+        SN(kept_sum_1)(sum, x, offset, value, n);
+    else
+        for (ptrdiff_t i = 0; i < n; i++)
+            SN(axpy)(sum, value[i], x + offset[i], width);
+}
+
+/* how many of the `left` columns to sum at once */
+SN_INLINE ptrdiff_t
+SN(kept_width)(ptrdiff_t left)
+{
+    return left >= 8 * VL ? 8 * VL : left >= 4 * VL ? 4 * VL : left >= VL ? VL : left;
+}
+
+/* forward: z[t] += x[t * stride + tap * dilation - pad] kernel[tap], and of each pool window the step arg is kept.
+   dx[arg's position + tap * dilation] += g[f] kernel[tap, :, f], for the steps that were kept. The filters that kept
+   one step are listed together: what they add to dx is then summed in registers. Columns of the transposed kernel are
+   taken a few at a time, so that they stay in the first-level cache over the whole sequence. */
+static void
+SN(conv1d_pool_dx)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_conv_pool_back_args *p = vargs;
+    const ptrdiff_t depth = p->taps * p->channels, lists = p->pooled * p->pool;
+    int32_t *restrict start = sn_scratch(); /* (lists + 1): where each step's list begins */
+    int32_t *restrict offset = start + lists + 1;
+    T *restrict value = (T *)(offset + p->pooled * p->filters + 1);
+    value = (T *)(((uintptr_t)value + 63) & ~(uintptr_t)63);
+    for (ptrdiff_t b = begin; b < end; b++) {
+        T *restrict dx = (T *)p->dx + b * p->length * p->channels;
+        memset(dx, 0, (size_t)(p->length * p->channels) * sizeof(T));
+        int32_t n = 0;
+        for (ptrdiff_t w = 0; w < p->pooled; w++) {
+            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters;
+            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters;
+            for (ptrdiff_t step = 0; step < p->pool; step++) {
+                start[w * p->pool + step] = n;
+                for (ptrdiff_t f = 0; f < p->filters; f++) { /* without branches: they would not be predicted */
+                    offset[n] = (int32_t)(f * depth);
+                    value[n] = g[f];
+                    n += (arg[f] == step) & (g[f] != 0);
+                }
+            }
+        }
+        start[lists] = n;
+        for (ptrdiff_t k = 0, width; k < depth; k += width) {
+            width = SN(kept_width)(depth - k);
+            for (ptrdiff_t t = 0; t < lists; t++) {
+                const ptrdiff_t count = start[t + 1] - start[t], at = t * p->stride - p->pad;
+                const int32_t *restrict o = offset + start[t];
+                const T *restrict v = value + start[t];
+                if (count == 0)
+                    continue;
+                if (p->dilation == 1 && at >= 0 && at + p->taps <= p->length) {
+                    SN(kept_sum)(dx + at * p->channels + k, (const T *)p->wt + k, o, v, count, width);
+                    continue;
+                }
+                for (ptrdiff_t c = k; c < k + width;) { /* one tap after the other, those that lie inside */
+                    const ptrdiff_t tap = c / p->channels, s = at + tap * p->dilation;
+                    const ptrdiff_t last = (tap + 1) * p->channels < k + width ? (tap + 1) * p->channels : k + width;
+                    if (s >= 0 && s < p->length)
+                        for (ptrdiff_t i = 0; i < count; i++)
+                            SN(axpy)(dx + s * p->channels + c - tap * p->channels, v[i], (const T *)p->wt + c + o[i],
+                                     last - c);
+                    c = last;
+                }
+            }
+        }
+    }
+}
+
 /* forward as above.  dkernel[tap, :, f] = sum over b, w of g[b, w, f] x[b, arg's position + tap * dilation] */
 static void
 SN(conv1d_pool_dw)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_conv_pool_back_args *p = vargs;
-    const ptrdiff_t depth = p->taps * p->channels;
-    ptrdiff_t *restrict offset = sn_scratch();
-    T *restrict value = (T *)(offset + p->pooled);
-    memset((T *)p->dwt + begin * depth, 0, (size_t)((end - begin) * depth) * sizeof(T));
+    const ptrdiff_t depth = p->taps * p->channels, own = end - begin;
+    int32_t *restrict count = sn_scratch(); /* (own): how many steps of this sequence each filter kept */
+    int32_t *restrict offset = count + own; /* (own, pooled) */
+    T *restrict value = (T *)(offset + own * p->pooled);
+    value = (T *)(((uintptr_t)value + 63) & ~(uintptr_t)63);
+    memset((T *)p->dwt + begin * depth, 0, (size_t)(own * depth) * sizeof(T));
     for (ptrdiff_t b = 0; b < p->batch; b++) {
         const T *restrict x = (const T *)p->x + b * p->length * p->channels;
-        for (ptrdiff_t f = begin; f < end; f++) {
-            T *restrict sum = (T *)p->dwt + f * depth;
-            ptrdiff_t n = 0;
-            for (ptrdiff_t w = 0; w < p->pooled; w++) {
-                const ptrdiff_t i = (b * p->pooled + w) * p->filters + f;
-                const T g = ((const T *)p->g)[i];
-                if (g == 0)
-                    continue;
-                const ptrdiff_t at = (w * p->pool + p->arg[i]) * p->stride - p->pad;
-                if (p->dilation == 1 && at >= 0 && at + p->taps <= p->length) {
-                    offset[n] = at * p->channels;
-                    value[n++] = g;
+        memset(count, 0, (size_t)own * sizeof *count);
+        for (ptrdiff_t w = 0; w < p->pooled; w++) {
+            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters + begin;
+            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters + begin;
+            const ptrdiff_t first = w * p->pool * p->stride - p->pad;
+            const int inside = p->dilation == 1 && first >= 0 &&
+                               first + (p->pool - 1) * p->stride + p->taps <= p->length;
+            for (ptrdiff_t f = 0; f < own; f++) {
+                const ptrdiff_t at = first + arg[f] * p->stride;
+                if (inside) {
+                    const ptrdiff_t i = f * p->pooled + count[f];
+                    offset[i] = (int32_t)(at * p->channels);
+                    value[i] = g[f];
+                    count[f] += g[f] != 0;
                 }
-                else
+                else if (g[f] != 0)
                     for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
                         const ptrdiff_t s = at + tap * p->dilation;
                         if (s >= 0 && s < p->length)
-                            SN(axpy)(sum + tap * p->channels, g, x + s * p->channels, p->channels);
+                            SN(axpy)((T *)p->dwt + (begin + f) * depth + tap * p->channels, g[f],
+                                     x + s * p->channels, p->channels);
                     }
             }
-            ptrdiff_t k = 0;
-            for (; k + 8 * VL <= depth; k += 8 * VL)
-                SN(kept_sum_8)(sum + k, x + k, offset, value, n);
-            for (; k + 4 * VL <= depth; k += 4 * VL)
-                SN(kept_sum_4)(sum + k, x + k, offset, value, n);
-            for (; k + VL <= depth; k += VL)
-                SN(kept_sum_1)(sum + k, x + k, offset, value, n);
-            for (; k < depth; k++)
-                for (ptrdiff_t i = 0; i < n; i++)
-                    sum[k] += value[i] * x[offset[i] + k];
         }
+        for (ptrdiff_t f = 0; f < own; f++)
+            for (ptrdiff_t k = 0, width; k < depth; k += width) {
+                width = SN(kept_width)(depth - k);
+                SN(kept_sum)((T *)p->dwt + (begin + f) * depth + k, x + k, offset + f * p->pooled,
+                             value + f * p->pooled, count[f], width);
+            }
     }
 }

@@ -80,47 +80,82 @@ SN(lookup_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
+/* to (n) += from (n), n a constant where it is inlined */
+SN_INLINE void
+SN(lookup_add)(T *restrict to, const T *restrict from, ptrdiff_t n)
+{
+    for (ptrdiff_t j = 0; j < n; j++)
+        to[j] += from[j];
+}
+
+/* dproducts[ids[first + step * stride + tap * dilation], tap, f0 ..] += g (n) at the step that was kept, or at step 0
+   without pooling */
+SN_INLINE void
+SN(lookup_scatter)(const sn_lookup_back_args *p, const int64_t *restrict ids, ptrdiff_t first, const T *restrict g,
+                   const uint8_t *restrict arg, ptrdiff_t f0, ptrdiff_t n)
+{
+    const ptrdiff_t pool = p->pool > 0 ? p->pool : 1, row = p->taps * p->filters;
+    for (ptrdiff_t step = 0; step < pool; step++) {
+        T kept[LOOKUP_BLOCK];
+        if (arg != NULL) {
+            int any = 0;
+            for (ptrdiff_t j = 0; j < n; j++) {
+                kept[j] = arg[f0 + j] == step ? g[f0 + j] : 0;
+                any |= kept[j] != 0;
+            }
+            if (!any)
+                continue;
+        }
+        for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
+            const ptrdiff_t s = first + step * p->stride + tap * p->dilation;
+            if (s >= 0 && s < p->length)
+                SN(lookup_add)((T *)p->dproducts + ids[s] * row + tap * p->filters + f0,
+                               arg != NULL ? kept : g + f0, n);
+        }
+    }
+}
+
 /* forward: z[t] += products[ids[t * stride + tap * dilation - pad], tap].
-   dproducts[id, tap] += g[t]; with pooling only at the step that was kept. Threads own filters. */
+   dproducts[id, tap] += g[t]; with pooling only at the step that was kept. Threads own filters. Rows that see the same
+   ids, as padding does, kept the same steps: their gradients are added up first. */
 static void
 SN(lookup_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_lookup_back_args *p = vargs;
-    const ptrdiff_t pool = p->pool > 0 ? p->pool : 1, rows = p->steps / pool, row_size = p->taps * p->filters;
+    const ptrdiff_t pool = p->pool > 0 ? p->pool : 1, rows = p->steps / pool, advance = pool * p->stride;
+    const ptrdiff_t reach = (pool - 1) * p->stride + (p->taps - 1) * p->dilation + 1;
     const ptrdiff_t f1 = end * 16 < p->filters ? end * 16 : p->filters;
     for (ptrdiff_t b = 0; b < p->batch; b++) {
         const int64_t *restrict ids = p->ids + b * p->length;
-        for (ptrdiff_t row = 0; row < rows; row++) {
-            const ptrdiff_t i = (b * rows + row) * p->filters, first = row * pool * p->stride - p->pad;
-            const T *restrict g = (const T *)p->g + i;
-            for (ptrdiff_t f0 = begin * 16; f0 < f1; f0 += LOOKUP_BLOCK) {
-                const ptrdiff_t n = f1 - f0 < LOOKUP_BLOCK ? f1 - f0 : LOOKUP_BLOCK;
-                for (ptrdiff_t step = 0; step < pool; step++) {
-                    T kept[LOOKUP_BLOCK];
-                    const T *restrict from = g + f0;
-                    if (p->pool > 0) {
-                        int any = 0;
-                        for (ptrdiff_t j = 0; j < n; j++) {
-                            kept[j] = p->arg[i + f0 + j] == step ? g[f0 + j] : 0;
-                            any |= kept[j] != 0;
-                        }
-                        if (!any)
-                            continue;
-                        from = kept;
-                    }
-                    for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
-                        const ptrdiff_t s = first + step * p->stride + tap * p->dilation;
-                        if (s < 0 || s >= p->length)
-                            continue;
-                        T *restrict to = (T *)p->dproducts + ids[s] * row_size + tap * p->filters + f0;
-                        if (n == LOOKUP_BLOCK)
-                            for (int j = 0; j < LOOKUP_BLOCK; j++)
-                                to[j] += from[j];
-                        else
-                            for (ptrdiff_t j = 0; j < n; j++)
-                                to[j] += from[j];
-                    }
+        for (ptrdiff_t row = 0, next; row < rows; row = next) {
+            const ptrdiff_t first = row * advance - p->pad, i = (b * rows + row) * p->filters;
+            for (next = row + 1; next < rows && first >= 0; next++) {
+                const ptrdiff_t at = next * advance - p->pad;
+                if (at + reach > p->length || memcmp(ids + at, ids + at - advance, (size_t)reach * sizeof *ids) != 0)
+                    break;
+            }
+            const uint8_t *restrict arg = p->arg ? p->arg + i : NULL;
+            for (ptrdiff_t f0 = begin * 16; f0 < f1;) {
+                const ptrdiff_t left = f1 - f0, n = left >= 64 ? 64 : left >= 32 ? 32 : left >= 16 ? 16 : left;
+                T sum[LOOKUP_BLOCK];
+                const T *restrict g = (const T *)p->g + i;
+                if (next > row + 1) {
+                    for (ptrdiff_t j = 0; j < n; j++)
+                        sum[j] = g[f0 + j];
+                    for (ptrdiff_t other = 1; other < next - row; other++)
+                        for (ptrdiff_t j = 0; j < n; j++)
+                            sum[j] += g[other * p->filters + f0 + j];
+                    g = sum - f0;
                 }
+                if (n == 64)
+                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 64);
+                else if (n == 32)
+                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 32);
+                else if (n == 16)
+                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 16);
+                else
+                    SN(lookup_scatter)(p, ids, first, g, arg, f0, n);
+                f0 += n;
             }
         }
     }
