@@ -320,3 +320,26 @@ def test_no_step_leaves_arrays_behind():
     for _ in range(5):
         m.train_on_batch(X, Y)
     assert _core.memory_stats()["live_bytes"] == before
+
+
+def test_a_small_convolutional_model_learns_with_the_same_bits_for_any_number_of_threads():
+    r = np.random.default_rng(0)
+    ids = r.integers(1, 30, (200, 24))
+    labels = (ids == 7).any(1).astype("int32")
+    results = []
+    for threads in (1, 2):
+        config.set_num_threads(threads)
+        seqnet.set_random_seed(3)
+        i = Input((24,), dtype="int32")
+        x = layers.Embedding(30, 8)(i)
+        x = layers.MaxPooling1D(2)(layers.Conv1D(16, 3, activation="relu")(x))
+        x = layers.Dropout(0.1)(layers.Conv1D(16, 3, activation="relu")(x))
+        mean = layers.GlobalAveragePooling1D()(x)
+        centred = layers.Subtract()([x, layers.Reshape((1, 16))(mean)])
+        spread = layers.GlobalAveragePooling1D()(layers.Multiply()([centred, centred]))
+        m = Model(i, layers.Dense(1, activation="sigmoid")(layers.Concatenate()([mean, spread])))
+        m.compile(optimizers.Adam(0.01, epsilon=1e-4, clipnorm=1.0), "binary_crossentropy", ["acc"])
+        history = m.fit(ids, labels, batch_size=20, epochs=12, validation_split=0.2, verbose=0).history
+        results.append((weights(m), history))
+    assert same(results[0][0], results[1][0]) and results[0][1] == results[1][1]
+    assert results[0][1]["acc"][-1] > 0.9
