@@ -126,7 +126,3 @@ def _lookup_backward(saved, dy, wanted):
         dtable = _core.embedding_backward(dtable, distinct, height)
     return dtable, dw, db
 
-
-def is_window_aligned(pool_size, strides, padding):
-    """Whether pooling takes whole windows side by side, as the fused kernels do."""
-    return padding == "valid" and strides == pool_size

@@ -1,8 +1,9 @@
 """Pooling along time."""
 
 from .. import _core
-from ..tensor import apply
+from ..tensor import apply, deferred
 from ._base import differentiable, float_of
+from .conv1d import conv1d_pool
 
 
 def window(name, shape, pool_size, strides, padding):
@@ -39,8 +40,13 @@ def max_pool1d(x, pool_size, strides=None, padding="valid"):
     "same" gives ceil(time / strides) steps, the windows at the ends being shorter. The gradient goes to the first of
     equal elements. Raises ValueError where x has too few steps for one window.
     """
+    size, stride, front, steps = window("max_pool1d", tuple(x.shape), pool_size, strides, padding)
+    convolution = deferred(x, "conv1d")
+    if convolution is not None and stride == size and padding == "valid":
+        pooled = conv1d_pool(convolution, size)
+        if pooled is not None:
+            return pooled
     data = float_of(x)
-    size, stride, front, steps = window("max_pool1d", data.shape, pool_size, strides, padding)
     y, which = _core.max_pool1d_forward(data, size, stride, front, steps, 1)
     return apply("max_pool1d", y, (x,), (data.shape[1], size, stride, front, which), _max_backward)
 
