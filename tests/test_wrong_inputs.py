@@ -67,7 +67,7 @@ def test_an_id_out_of_range(method, value, model, data):
     x, y = data
     bad = x.copy()
     bad[7, 2] = value
-    with refused(model, (IndexError, ValueError), str(value), "0 to 19", "words", *(["input_dim"] if value > 0 else [])):
+    with refused(model, (IndexError, ValueError), str(value), "19", "words", *(["input_dim"] if value > 0 else [])):
         if method == "fit":
             model.fit(bad, y, epochs=1, batch_size=12, shuffle=False, verbose=0)
         elif method == "predict":
@@ -83,7 +83,7 @@ def test_an_id_out_of_range(method, value, model, data):
 def test_the_wrong_rank(shape, model, data):
     x, y = data
     bad = np.zeros(shape, "int32")
-    with refused(model, ValueError, "shape"):
+    with refused(model, ValueError, "axes", str(shape)):
         model(bad)
     still_works(model, x, y)
 
@@ -135,7 +135,7 @@ def test_labels_out_of_range(method, label, model, data):
 def test_an_empty_batch(method, model, data):
     x, y = data
     none, no_labels = x[:0], y[:0]
-    with refused(model, ValueError, "empty"):
+    with refused(model, ValueError, "no samples", "0"):
         if method == "predict":
             model.predict(none, verbose=0)
         elif method == "train_on_batch":

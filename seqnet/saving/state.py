@@ -122,7 +122,9 @@ def load_state(model, reader, skip_mismatch=False):
             own_way.append((thing, entry))
             continue
         if isinstance(thing, optimizer_class):
-            if len(entry) and not thing.built:
+            if not len(entry):
+                continue  # saved by a model that was not compiled
+            if not thing.built:
                 thing.build(model.trainable_variables)
             complaint = _mismatch(thing, entry)
             if complaint:
