@@ -113,6 +113,7 @@ def _settle(x, y, a, b):
 
 
 def shape_of(a):
+    """The shape of an array, () for a Python number."""
     return a.shape if type(a) is np.ndarray else ()
 
 

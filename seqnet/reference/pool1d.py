@@ -1,0 +1,43 @@
+"""Pooling along time, one window at a time."""
+
+import numpy as np
+
+
+def windows(time, pool_size, strides=None, padding="valid"):
+    """The times [start, end) that each window sees; "same" spreads the missing steps over both ends, more behind."""
+    strides = pool_size if strides is None else strides
+    if padding == "valid":
+        return [(s, s + pool_size) for s in range(0, time - pool_size + 1, strides)]
+    steps = -(-time // strides)
+    front = max((steps - 1) * strides + pool_size - time, 0) // 2
+    starts = [s * strides - front for s in range(steps)]
+    return [(max(s, 0), min(s + pool_size, time)) for s in starts]
+
+
+def max_pool1d(x, pool_size, strides=None, padding="valid"):
+    """The largest element of each window."""
+    spans = windows(x.shape[1], pool_size, strides, padding)
+    return np.stack([x[:, a:b].max(axis=1) for a, b in spans], axis=1)
+
+
+def max_pool1d_backward(dy, x, pool_size, strides=None, padding="valid"):
+    """dy goes to the first of the largest."""
+    dx = np.zeros_like(x)
+    batch, features = np.ogrid[: x.shape[0], : x.shape[2]]
+    for s, (a, b) in enumerate(windows(x.shape[1], pool_size, strides, padding)):
+        dx[batch, a + x[:, a:b].argmax(axis=1), features] += dy[:, s]
+    return (dx,)
+
+
+def average_pool1d(x, pool_size, strides=None, padding="valid"):
+    """The mean of each window."""
+    spans = windows(x.shape[1], pool_size, strides, padding)
+    return np.stack([x[:, a:b].mean(axis=1) for a, b in spans], axis=1)
+
+
+def average_pool1d_backward(dy, x, pool_size, strides=None, padding="valid"):
+    """dy is shared out evenly."""
+    dx = np.zeros_like(x)
+    for s, (a, b) in enumerate(windows(x.shape[1], pool_size, strides, padding)):
+        dx[:, a:b] += dy[:, s : s + 1] / (b - a)
+    return (dx,)
