@@ -164,8 +164,8 @@ def count_samples(x, y=None, sample_weight=None):
     n = next(iter(counts.values()))
     if n == 0:
         raise ValueError(
-            f"There are no samples: {', '.join(counts)} {'has' if len(counts) == 1 else 'have'} length 0. Look at what "
-            "loading and filtering left."
+            f"There are no samples: {' and '.join(counts)} {'is' if len(counts) == 1 else 'are'} empty, the first axis has "
+            "length 0. Look at what loading and filtering left."
         )
     return n
 
