@@ -21,8 +21,12 @@ class Tracking:
         "_inbound_nodes", "_trainable_variables", "_non_trainable_variables", "_losses", "_loss_owners",
         "_build_shapes", "_init_call", "_created_at", "_input_spec", "_signature"))
 
+    changes = 0  # how often anything was attached to any layer: what is looked up once may be looked up again
+
     def __setattr__(self, name, value):
         if type(value) not in _PLAIN and name not in self._untracked:
+            if isinstance(value, (Variable, Tracking, list, tuple, dict)):
+                Tracking.changes += 1
             if isinstance(value, Variable):
                 self._track_variable(value)
             elif isinstance(value, Tracking):
@@ -45,6 +49,7 @@ class Tracking:
             return
         self._refuse_when_locked(variable)
         owned[0 if variable.trainable else 1].append(variable)
+        Tracking.changes += 1
         if not self._trainable:
             variable.trainable = False
 

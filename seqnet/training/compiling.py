@@ -2,6 +2,7 @@
 import warnings
 
 from .. import optimizers as optimizers_module
+from ..layers.tracking import Tracking
 from ..metrics import Mean
 from ..tree import map_structure
 from .compiled import CompiledLoss, CompiledMetrics
@@ -15,9 +16,9 @@ class _Compiled:
     def __init__(self, loss, metrics, config):
         self.loss, self.metrics, self.config = loss, metrics, config
         self.loss_tracker = Mean(name="loss")
-        self.variables = self.flags = self.sources = None  # trainable variables, and when to look for them again
+        self.variables = self.flags = self.sources = self.changes = None  # what is trained, and when to look again
         self.penalised = ()  # variables with a regularizer
-        self.found_metrics = None
+        self.found_metrics = self.metric_changes = None
         self.where = None  # what fit is doing, for messages; None outside fit
         self.largest = 0.0
 
@@ -160,11 +161,11 @@ class Compiling:
         state = self._compiled_state
         if type(self).metrics is not Compiling.metrics or state is None:
             return self.metrics
-        if state.found_metrics is None:
+        if state.found_metrics is None or state.metric_changes != Tracking.changes:
+            state.metric_changes = Tracking.changes
             found = self.metrics
             ready = state.loss is None or state.loss.entries is not None
-            if ready and self.built:
-                state.found_metrics = found
+            state.found_metrics = found if ready and self.built else None
             return found
         return state.found_metrics
 

@@ -3,6 +3,7 @@ import warnings
 
 import numpy as np
 
+from ..layers.tracking import Tracking
 from ..tensor import Tensor, backward, no_grad
 from ..tree import flatten, map_structure
 from .batches import (
@@ -44,8 +45,9 @@ class Steps:
         from ..layers.layer import Layer
 
         state = self._compiled_state
-        if state is None or state.variables is None or type(self).losses is not Layer.losses:
+        if state is None or type(self).losses is not Layer.losses:
             return self.losses
+        self._variables_to_train()
         found, seen = list(self._losses), {id(self)}
         for layer in self._loss_owners:
             if id(layer) not in seen:
@@ -106,10 +108,12 @@ class Steps:
         state.loss_tracker.add(value, _length(x))
 
     def _variables_to_train(self):
-        """The trainable variables, looked up again where a layer was frozen or thawed."""
+        """The trainable variables, looked up again where a layer was attached, frozen or thawed."""
         state = self._compiled_state
-        if state.variables is not None and state.flags == [v.requires_grad for v in state.sources]:
-            return state.variables
+        if state.variables is not None and state.changes == Tracking.changes:
+            if state.flags == [v.requires_grad for v in state.sources]:
+                return state.variables
+        state.changes = Tracking.changes
         state.sources = self.weights
         state.flags = [v.requires_grad for v in state.sources]
         state.variables = self.trainable_variables
@@ -130,8 +134,6 @@ class Steps:
                 raise ValueError("Give sample_weight or class_weight, not both.")
             sample_weight = class_weight_to_sample_weights(y, class_weight)
         data = self._one_batch(x, y, sample_weight)
-        if not self.built:
-            self._forget_lookups()
         self.reset_metrics()
         state.where = None
         return self._returned(plain_logs(self.train_step(data)), return_dict)

@@ -343,3 +343,29 @@ def test_a_small_convolutional_model_learns_with_the_same_bits_for_any_number_of
         results.append((weights(m), history))
     assert same(results[0][0], results[1][0]) and results[0][1] == results[1][1]
     assert results[0][1]["acc"][-1] > 0.9
+
+
+def test_layers_that_come_later_are_trained_too():
+    m = model()
+    m.train_on_batch(X, Y)
+    m.add(layers.Dense(1, activation="sigmoid"))
+    before = weights(m)
+    m.train_on_batch(X, Y)
+    assert len(before) == 6 and not any(np.array_equal(a, b) for a, b in zip(before[4:], weights(m)[4:]))
+
+    class Own(Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(1)
+
+        def call(self, x):
+            return self.dense(x)
+
+    own = Own()
+    own.compile("sgd", "mse")
+    own.train_on_batch(X, Y)
+    own.dense = layers.Dense(1)
+    own.train_on_batch(X, Y)
+    before = weights(own)
+    own.train_on_batch(X, Y)
+    assert not any(np.array_equal(a, b) for a, b in zip(before, weights(own)))
