@@ -2,6 +2,11 @@
 import numpy as np
 
 
+def binary_crossentropy(target, output, from_logits=False, epsilon=1e-7):
+    """-t log p - (1 - t) log(1 - p), element by element."""
+    return binary_crossentropy_rows(target[..., None], output[..., None], from_logits, epsilon)
+
+
 def binary_crossentropy_rows(target, output, from_logits=False, epsilon=1e-7):
     """mean over width of -t log p - (1 - t) log(1 - p)."""
     p = 1 / (1 + np.exp(-output)) if from_logits else np.clip(output, epsilon, 1 - epsilon)
