@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import activations
+from .fused import activated_shape
 from .layer import Layer
 
 
@@ -22,7 +23,7 @@ class Activation(Layer):
         return self.activation(inputs)
 
     def compute_output_shape(self, input_shape):
-        return input_shape
+        return activated_shape(self.activation, input_shape, self._dtype)
 
     def get_config(self):
         return {**super().get_config(), "activation": activations.serialize(self.activation)}

@@ -6,7 +6,7 @@ from .. import activations, constraints, initializers, ops, regularizers
 from ..errors import shape_error
 from .arguments import choice, layout, whole, window, window_length
 from .dense import no_extras
-from .fused import fused_name
+from .fused import activated_shape, fused_name
 from .input_spec import InputSpec
 from .layer import Layer
 
@@ -102,7 +102,8 @@ class Conv1D(Layer):
         axis = 3 + self._channel_axis if self._channel_axis < 0 else 1
         time_axis = 3 - axis
         length = self._check_length(input_shape, input_shape[time_axis])
-        return (input_shape[0], length, self.filters) if time_axis == 1 else (input_shape[0], self.filters, length)
+        shape = (input_shape[0], length, self.filters) if time_axis == 1 else (input_shape[0], self.filters, length)
+        return activated_shape(self.activation, shape, self._dtype)
 
     def _check_length(self, shape, steps):
         length = window_length(steps, self.kernel_size[0], self.strides[0], self.padding, self.dilation_rate[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import activations, constraints, initializers, ops, regularizers
 from ..errors import shape_error
 from .arguments import whole
-from .fused import fused_name
+from .fused import activated_shape, fused_name
 from .input_spec import InputSpec
 from .layer import Layer
 
@@ -68,7 +68,7 @@ class Dense(Layer):
         return outputs if fused else self.activation(outputs)
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.units)
+        return activated_shape(self.activation, (*input_shape[:-1], self.units), self._dtype)
 
     def get_config(self):
         return {

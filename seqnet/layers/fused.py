@@ -1,4 +1,4 @@
-"""Which activations the kernels of dense and conv1d compute by themselves."""
+"""Which activations the kernels of dense and conv1d compute by themselves, and which keep the shape."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from .. import activations
 
 _FUSED = {activations.linear: "linear", activations.relu: "relu", activations.sigmoid: "sigmoid",
           activations.tanh: "tanh"}
+_SAME_SHAPE = [fn for fn in activations._FUNCTIONS if fn is not activations.glu]
+
+
+def activated_shape(activation, shape, dtype):
+    """Shape of `activation(x)` for an x of `shape`; only glu and functions of others change it."""
+    if activation in _SAME_SHAPE:
+        return tuple(shape)
+    from ..symbolic import SymbolicTensor, infer
+
+    return infer(activation, (SymbolicTensor(shape, dtype),), {}).shape
 
 
 def fused_name(activation):

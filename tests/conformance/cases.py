@@ -11,11 +11,12 @@ import zlib
 import numpy as np
 
 CASES = {}
+# without sparsemax, for which Keras 3.15 returns values that do not add up to one
 ACTIVATIONS = (
     "linear", "relu", "leaky_relu", "relu6", "softmax", "log_softmax", "elu", "selu", "celu", "glu", "softplus",
     "softsign", "squareplus", "soft_shrink", "hard_shrink", "sparse_plus", "silu", "gelu", "tanh", "tanh_shrink",
     "sigmoid", "log_sigmoid", "sparse_sigmoid", "exponential", "hard_sigmoid", "hard_silu", "hard_tanh", "mish",
-    "sparsemax", "swish",
+    "swish",
 )
 
 
