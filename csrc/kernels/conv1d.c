@@ -92,7 +92,7 @@ SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     line[j] = ((const T *)p->bias)[n0 + j];
                 bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
             }
-            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, acc);
+            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
             ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
             if (step > 0)
                 for (int q = 0; q < 2; q++) {

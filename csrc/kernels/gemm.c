@@ -18,16 +18,17 @@
 #endif
 #define SN_NR (2 * VL)
 
-/* acc (rows, 2 vectors) = A tile (rows, depth) times panel (depth, SN_NR) */
+/* out (rows, 2 vectors) = A tile (rows, depth) times panel (depth, SN_NR), its rows b_step apart */
 #define ROWS_LOOP(rows) _Pragma("GCC unroll 14") for (int i = 0; i < (rows); i++)
 #define TILE(rows, name, row_step, k_step, block_rows)                                                    \
-    static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, V *restrict out)  \
+    static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
+                               V *restrict out)                                                            \
     {                                                                                                      \
         V acc0[rows], acc1[rows];                                                                          \
         ROWS_LOOP(rows) acc0[i] = acc1[i] = (V){0};                                                         \
         for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
             const T *ak = a;                                                                               \
-            for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += SN_NR) {           \
+            for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += b_step) {          \
                 V b0 = SN(load)(b), b1 = SN(load)(b + VL);                                                  \
                 ROWS_LOOP(rows)                                                                            \
                 {                                                                                          \
@@ -65,7 +66,7 @@ TILES(6)
 TILES_T(6)
 #endif
 
-typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, V *restrict);
+typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict);
 
 /* the smallest tile that holds `rows` rows */
 static SN(tile)
@@ -174,10 +175,22 @@ SN(pack_rows)(T *restrict out, const sn_view *v, ptrdiff_t r0, ptrdiff_t rows, p
             for (ptrdiff_t j = 0; k + j < depth; j++)
                 to[j] = from[k + j];
         }
+        else if (v->channels % BK == 0) { /* whole blocks */
+            for (ptrdiff_t tap = 0; tap < v->taps; tap++) {
+                const ptrdiff_t p = SN(view_position)(v, t, tap);
+                const T *restrict from = sequence + p * v->step;
+                if (p >= 0)
+                    for (ptrdiff_t c = 0; c < v->channels; c += BK, to += held * BK)
+                        memcpy(to, from + c, BK * sizeof(T));
+                else
+                    for (ptrdiff_t c = 0; c < v->channels; c += BK, to += held * BK)
+                        memset(to, 0, BK * sizeof(T));
+            }
+        }
         else {
             ptrdiff_t j = 0;
             for (ptrdiff_t tap = 0; tap < v->taps; tap++) {
-                ptrdiff_t p = SN(view_position)(v, t, tap);
+                const ptrdiff_t p = SN(view_position)(v, t, tap);
                 const T *restrict from = p < 0 ? NULL : sequence + p * v->step;
                 for (ptrdiff_t c = 0; c < v->channels;) {
                     ptrdiff_t n = v->channels - c < BK - j ? v->channels - c : BK - j;
@@ -238,7 +251,7 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, acc);
+            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
             const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
             if (n == SN_NR) {
                 V bias0 = zero, bias1 = zero;
@@ -273,37 +286,49 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
-/* the rows [m0, m0 + rows) of A^T over positions [k0, k0 + depth) into blocks (depth / BK, BK, BK) */
+/* to (n, BK), its first `rows` columns = from (n, rows), the rows of from `step` apart */
+SN_INLINE void
+SN(copy_columns)(T *restrict to, const T *restrict from, ptrdiff_t n, ptrdiff_t rows, ptrdiff_t step)
+{
+    if (rows == SN_MR)
+        for (ptrdiff_t k = 0; k < n; k++, to += BK, from += step)
+            memcpy(to, from, SN_MR * sizeof(T));
+    else
+        for (ptrdiff_t k = 0; k < n; k++, to += BK, from += step)
+            for (ptrdiff_t i = 0; i < rows; i++)
+                to[i] = from[i];
+}
+
+/* the rows [m0, m0 + rows) of A^T over positions [k0, k0 + depth) into blocks (depth / BK, BK, BK); v->den is 1 */
 static void
 SN(pack_columns)(T *restrict out, const sn_view *v, ptrdiff_t m0, ptrdiff_t rows, ptrdiff_t k0, ptrdiff_t depth)
 {
+    const ptrdiff_t ends = v->offset + (v->taps - 1) * v->tap_step;
+    /* without padding and dilation the taps of one position are neighbours */
+    const int joined = v->tap_step * v->step == v->channels && v->offset >= 0 &&
+                       (v->rows - 1) * v->num + ends < v->length;
     while (rows > 0) { /* one stretch of channels of one tap at a time */
-        const ptrdiff_t tap = m0 / v->channels, c0 = m0 % v->channels;
-        const int joined = v->den == 1 && v->tap_step * v->step == v->channels;
-        ptrdiff_t n = v->channels - c0 < rows ? v->channels - c0 : rows;
-        ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
-        const ptrdiff_t ends = v->offset + (v->taps - 1) * v->tap_step;
-        if (joined && v->offset >= 0 && (v->rows - 1) * v->num + ends < v->length)
-            n = rows; /* without padding the taps of one position are neighbours */
-        for (ptrdiff_t k = 0; k < depth; k++) {
-            const ptrdiff_t p = SN(view_position)(v, t, tap);
+        const ptrdiff_t tap = m0 / v->channels, c0 = m0 % v->channels, shift = v->offset + tap * v->tap_step;
+        const ptrdiff_t n = joined || v->channels - c0 > rows ? rows : v->channels - c0;
+        ptrdiff_t b = k0 / v->rows, t = k0 % v->rows, run;
+        for (ptrdiff_t k = 0; k < depth; k += run, t = 0, b++) { /* the positions of one sequence */
+            run = v->rows - t < depth - k ? v->rows - t : depth - k;
+            /* positions t * num + shift outside 0 .. length - 1 are padding */
+            ptrdiff_t first = shift + t * v->num >= 0 ? 0 : (-shift - t * v->num + v->num - 1) / v->num;
+            ptrdiff_t last = v->length - shift - t * v->num <= 0
+                                 ? 0 : (v->length - shift - t * v->num + v->num - 1) / v->num;
+            first = first < run ? first : run;
+            last = last > run ? run : last < first ? first : last;
             T *restrict to = out + k * BK;
-            if (p < 0) {
-                for (ptrdiff_t i = 0; i < n; i++)
-                    to[i] = 0;
-            }
-            else {
-                const T *restrict from = (const T *)v->data + b * v->batch_step + p * v->step + c0;
-                if (n == SN_MR)
-                    memcpy(to, from, SN_MR * sizeof(T));
-                else
-                    for (ptrdiff_t i = 0; i < n; i++)
-                        to[i] = from[i];
-            }
-            if (++t == v->rows) {
-                t = 0;
-                b++;
-            }
+            for (ptrdiff_t i = 0; i < first; i++)
+                for (ptrdiff_t q = 0; q < n; q++)
+                    to[i * BK + q] = 0;
+            SN(copy_columns)(to + first * BK,
+                             (const T *)v->data + b * v->batch_step + ((t + first) * v->num + shift) * v->step + c0,
+                             last - first, n, v->num * v->step);
+            for (ptrdiff_t i = last; i < run; i++)
+                for (ptrdiff_t q = 0; q < n; q++)
+                    to[i * BK + q] = 0;
         }
         out += n;
         m0 += n;
@@ -320,11 +345,14 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const ptrdiff_t total = v->taps * v->channels, panels = (p->columns + SN_NR - 1) / SN_NR;
     T *restrict packed_a = sn_scratch();
     T *restrict packed_b = packed_a + KC_TRANSPOSED * BK;
+    /* rows of B that follow each other closely are read where they are */
+    const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
+                       (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
     V acc[2 * SN_MR];
     for (ptrdiff_t k0 = 0; k0 < p->m; k0 += KC_TRANSPOSED) {
         const ptrdiff_t depth = p->m - k0 < KC_TRANSPOSED ? p->m - k0 : KC_TRANSPOSED;
         ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
-        for (ptrdiff_t k = 0; k < depth; k++) { /* panels of B: (panel, depth, SN_NR) */
+        for (ptrdiff_t k = 0; k < depth && !direct; k++) { /* panels of B: (panel, depth, SN_NR) */
             const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
             for (ptrdiff_t panel = 0; panel < panels; panel++) {
                 T *restrict to = packed_b + (panel * depth + k) * SN_NR;
@@ -347,7 +375,10 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             for (ptrdiff_t panel = 0; panel < panels; panel++) {
                 const ptrdiff_t n0 = panel * SN_NR;
                 const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-                tile(depth, packed_a, packed_b + panel * depth * SN_NR, acc);
+                if (direct)
+                    tile(depth, packed_a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
+                else
+                    tile(depth, packed_a, packed_b + panel * depth * SN_NR, SN_NR, acc);
                 for (ptrdiff_t i = 0; i < rows; i++) {
                     T *restrict c = (T *)p->c + (m0 + i) * p->c_step + n0;
                     if (n == SN_NR) {
