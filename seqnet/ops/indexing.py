@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _core
 from ..config import floatx
-from ..tensor import Tensor, apply, data_of
+from ..tensor import Tensor, data_of
 from ._base import differentiable, one_axis, raw
 from .shape import _apply, _numbers, reshape
 
@@ -123,7 +123,8 @@ def take_along_axis(x, indices, axis=None):
     except IndexError as error:
         raise IndexError(f"take_along_axis: {error}") from None
     except ValueError:
-        raise ValueError(f"take_along_axis: shapes {data.shape} and {index.shape} must agree on every axis but {axis}") from None
+        shapes = f"shapes {data.shape} and {index.shape}"
+        raise ValueError(f"take_along_axis: {shapes} must agree on every axis but {axis}") from None
     return _apply("take_along_axis", y, x, (data.shape, index, axis), _take_along_axis_backward)
 
 

@@ -13,6 +13,7 @@ from ..tensor import Tensor, apply, data_of
 from ._base import all_axes, differentiable, float_of, one_axis, raw, runs
 from .elementwise import absolute, sqrt
 
+
 def _whole(x):
     """The array behind x where it holds whole numbers or truth values, else None."""
     data = x.data if isinstance(x, Tensor) else data_of(x)
@@ -253,7 +254,8 @@ def all(x, axis=None, keepdims=False):
 def count_nonzero(x, axis=None):
     """How many elements are not zero, int32."""
     data = data_of(x)
-    return Tensor(np.asarray(np.count_nonzero(data, axis=tuple(all_axes("count_nonzero", axis, data.ndim)))).astype(np.int32))
+    axes = tuple(all_axes("count_nonzero", axis, data.ndim))
+    return Tensor(np.asarray(np.count_nonzero(data, axis=axes)).astype(np.int32))
 
 
 @differentiable

@@ -5,7 +5,7 @@ import builtins
 import numpy as np
 
 from ..tensor import Tensor, apply, data_of
-from ._base import all_axes, differentiable, float_of, one_axis, raw, unbroadcast
+from ._base import all_axes, differentiable, one_axis, raw, unbroadcast
 
 
 def _numbers(values, name):
@@ -230,7 +230,7 @@ def split(x, indices_or_sections, axis=0):
     if hasattr(indices_or_sections, "__index__"):
         n = int(indices_or_sections)
         if n < 1 or extent % n:
-            raise ValueError(f"split: axis {axis} of extent {extent} (shape {data.shape}) cannot be cut into {n} equal parts")
+            raise ValueError(f"split: axis {axis} of extent {extent} (shape {data.shape}) has no {n} equal parts")
         cuts = [extent // n * i for i in range(1, n)]
     else:
         cuts = list(_numbers(indices_or_sections, "split"))
