@@ -339,13 +339,13 @@ def data_of(x, dtype=None):
     """
     if isinstance(x, Tensor):
         x = x.data
-    elif not isinstance(x, np.ndarray):
-        is_numpy = isinstance(x, np.generic)
+    else:
+        plain = not isinstance(x, (np.ndarray, np.generic))
         x = np.asarray(x)
-        if x.dtype.kind == "O":
-            raise TypeError("a tensor needs numbers in a rectangular shape; received objects or rows of different "
-                            "lengths. Pad sequences with seqnet.preprocessing.sequence.pad_sequences")
-        if dtype is None and x.dtype.kind == "f" and not is_numpy:
+        if x.dtype.kind not in "fiub":
+            raise TypeError(f"a tensor needs numbers in a rectangular shape; received {x.dtype}. Pad sequences of different "
+                            "lengths with seqnet.preprocessing.sequence.pad_sequences")
+        if plain and dtype is None and x.dtype.kind == "f":
             dtype = config.floatx()
     if dtype is not None and x.dtype != dtype:
         x = x.astype(dtype)

@@ -58,6 +58,11 @@ def _float_type(data):
                     ".astype('float32')")
 
 
+def packed(array):
+    """The array, C-contiguous; unlike NumPy's own function this leaves an array without axes without axes."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
+
+
 def is_float(x):
     """Whether x is, or would become, an array of floats."""
     return np.asarray(raw(x)).dtype.kind == "f"

@@ -7,7 +7,8 @@ from ._base import differentiable, pair, raw, shape_of, unbroadcast
 
 
 def _two(function, x1, x2):
-    return Tensor(np.asarray(function(raw(x1), raw(x2))))
+    a, b = (v if isinstance(v, (bool, int, float)) else data_of(v) for v in (x1, x2))
+    return Tensor(np.asarray(function(a, b)))
 
 
 @differentiable
@@ -67,25 +68,25 @@ def logical_xor(x1, x2):
 @differentiable
 def logical_not(x):
     """Whether x is false (zero)."""
-    return Tensor(np.asarray(np.logical_not(raw(x))))
+    return Tensor(np.asarray(np.logical_not(data_of(x))))
 
 
 @differentiable
 def isnan(x):
     """Where x is not a number."""
-    return Tensor(np.asarray(np.isnan(raw(x))))
+    return Tensor(np.asarray(np.isnan(data_of(x))))
 
 
 @differentiable
 def isfinite(x):
     """Where x is neither infinite nor NaN."""
-    return Tensor(np.asarray(np.isfinite(raw(x))))
+    return Tensor(np.asarray(np.isfinite(data_of(x))))
 
 
 @differentiable
 def isinf(x):
     """Where x is infinite."""
-    return Tensor(np.asarray(np.isinf(raw(x))))
+    return Tensor(np.asarray(np.isinf(data_of(x))))
 
 
 @differentiable

@@ -16,6 +16,15 @@ LOOKUP_COST = 12  # adding a looked-up vector costs about as much as multiplying
 MOST_PRODUCT_BYTES = 1 << 28
 
 
+def activation_code(name, activation):
+    """The core's number of an activation that it computes while it stores."""
+    try:
+        return ACTIVATIONS[activation]
+    except (KeyError, TypeError):
+        raise ValueError(f"{name}: activation must be None, 'linear', 'relu', 'sigmoid' or 'tanh'; received "
+                         f"{activation!r}. Others are functions of seqnet.ops, to be called on the result") from None
+
+
 def geometry(length, taps, strides, padding, dilation, groups, activation):
     """(stride, padding in front, steps, dilation, groups, activation, pool 0) for sequences of `length` positions."""
     reach = (taps - 1) * dilation + 1
@@ -39,6 +48,8 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     filters). padding "valid" (front 0, whole windows only), "same" (ceil(time / strides) steps) or "causal" (front so
     that y[t] sees nothing after t); activation as for `dense`. Raises ValueError where shapes do not fit.
     """
+    if not hasattr(x, "shape"):
+        x = data_of(x)
     w = data_of(kernel)
     if len(x.shape) != 3 or w.ndim != 3:
         raise ValueError(f"conv1d: x must be (batch, time, channels) and kernel (taps, channels, filters); received "
@@ -49,7 +60,7 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     for name, value in (("strides", strides), ("dilation_rate", dilation_rate), ("groups", groups)):
         if value < 1:
             raise ValueError(f"conv1d: {name} must be at least 1; received {value}")
-    geo = geometry(x.shape[1], w.shape[0], strides, padding, dilation_rate, groups, ACTIVATIONS[activation])
+    geo = geometry(x.shape[1], w.shape[0], strides, padding, dilation_rate, groups, activation_code("conv1d", activation))
     b = None if bias is None else data_of(bias, w.dtype)
 
     def run(recorded):

@@ -47,6 +47,8 @@ def arange(start, stop=None, step=None, dtype=None):
     if dtype is None:
         dtype = floatx() if any(isinstance(v, float) for v in (start, stop, step)) else "int32"
     start, stop = (0, start) if stop is None else (start, stop)
+    if step == 0:
+        raise ValueError("arange: step must not be 0")
     return Tensor(np.arange(start, stop, 1 if step is None else step, dtype=dtype))
 
 

@@ -3,9 +3,7 @@
 from .. import _core
 from ..tensor import apply, data_of, deferred
 from ._base import differentiable
-from .conv1d import conv1d
-
-ACTIVATIONS = {None: 0, "linear": 0, "relu": 1, "sigmoid": 2, "tanh": 3}
+from .conv1d import activation_code, conv1d
 
 
 @differentiable
@@ -15,6 +13,8 @@ def dense(x, kernel, bias=None, activation=None):
     x (..., D), kernel (D, F), bias (F) or None -> (..., F); activation None, "linear", "relu", "sigmoid" or "tanh",
     computed by the kernel that stores y. Raises ValueError where x's last axis is not D.
     """
+    if not hasattr(x, "shape"):
+        x = data_of(x)
     w = data_of(kernel)
     if w.ndim != 2:
         raise ValueError(f"dense: kernel must be (features, units); received shape {w.shape}")
@@ -26,7 +26,7 @@ def dense(x, kernel, bias=None, activation=None):
     if data.ndim < 1 or data.shape[-1] != w.shape[0]:
         raise ValueError(f"dense: the last axis of x {data.shape} must have the kernel's {w.shape[0]} features")
     flat = data.reshape(-1, w.shape[0])
-    act = ACTIVATIONS[activation]
+    act = activation_code("dense", activation)
     y = _core.dense_forward(flat, w, None if bias is None else data_of(bias, w.dtype), act)
     return apply("dense", y.reshape(data.shape[:-1] + (w.shape[1],)), (x, kernel, bias), (flat, w, y, act, data.shape),
                  _dense_backward)

@@ -7,7 +7,7 @@ import numpy as np
 from .. import _core
 from ..config import floatx
 from ..tensor import Tensor, data_of
-from ._base import differentiable, one_axis, raw
+from ._base import differentiable, one_axis, packed, raw
 from .shape import _apply, _numbers, reshape
 
 
@@ -178,7 +178,7 @@ def pad(x, pad_width, mode="constant", constant_values=None):
 
 
 def _pad_backward(inside, dy, wanted):
-    return (np.ascontiguousarray(dy[inside]),)
+    return (packed(dy[inside]),)
 
 
 @differentiable

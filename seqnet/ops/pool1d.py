@@ -40,6 +40,8 @@ def max_pool1d(x, pool_size, strides=None, padding="valid"):
     "same" gives ceil(time / strides) steps, the windows at the ends being shorter. The gradient goes to the first of
     equal elements. Raises ValueError where x has too few steps for one window.
     """
+    if not hasattr(x, "shape"):
+        x = float_of(x)
     size, stride, front, steps = window("max_pool1d", tuple(x.shape), pool_size, strides, padding)
     convolution = deferred(x, "conv1d")
     if convolution is not None and stride == size and padding == "valid":

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _core
 from ..tensor import Tensor, apply, data_of
-from ._base import all_axes, differentiable, float_of, one_axis, raw, runs
+from ._base import all_axes, differentiable, float_of, one_axis, packed, raw, runs
 from .elementwise import absolute, sqrt
 
 
@@ -158,7 +158,7 @@ def _prod_backward(saved, dy, wanted):
     after[..., :-1] = np.cumprod(rows[..., :0:-1], axis=-1)[..., ::-1]
     dx = dy.reshape(rows.shape[:-1] + (1,)) * before * after
     back = dx.reshape([x.shape[a] for a in order]).transpose(np.argsort(order))
-    return (np.ascontiguousarray(back),)
+    return (packed(back),)
 
 
 @differentiable
@@ -200,6 +200,9 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return apply("norm", y, (x,), (data, y, spans), _norm_backward)
     if isinstance(ord, str) or (axis is None and np.ndim(raw(x)) != 1):
         raise ValueError(f"norm: ord={ord!r} needs one axis; the norms of matrices other than 'fro' are not among seqnet's")
+    if ord == 0:
+        counts = np.count_nonzero(data_of(x), axis=axis, keepdims=keepdims)
+        return Tensor(np.asarray(counts, float_of(x).dtype))
     size = absolute(x)
     if ord in (float("inf"), float("-inf")):
         return (max if ord > 0 else min)(size, axis, keepdims)

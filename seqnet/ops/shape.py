@@ -5,7 +5,7 @@ import builtins
 import numpy as np
 
 from ..tensor import Tensor, apply, data_of
-from ._base import all_axes, differentiable, one_axis, raw, unbroadcast
+from ._base import all_axes, differentiable, one_axis, packed, raw, unbroadcast
 
 
 def _numbers(values, name):
@@ -69,7 +69,7 @@ def transpose(x, axes=None):
 
 
 def _transpose_backward(axes, dy, wanted):
-    return (np.ascontiguousarray(dy.transpose(np.argsort(axes))),)
+    return (packed(dy.transpose(np.argsort(axes))),)
 
 
 def _move(name, x, source, destination):
@@ -160,7 +160,7 @@ def flip(x, axis=None):
 
 
 def _flip_backward(axes, dy, wanted):
-    return (np.ascontiguousarray(np.flip(dy, axes)),)
+    return (packed(np.flip(dy, axes)),)
 
 
 def _together(name, xs):
@@ -257,10 +257,17 @@ def unstack(x, num=None, axis=0):
     return [squeeze(part, axis) for part in split(x, data.shape[axis], axis)] if data.shape[axis] else []
 
 
+def _matrices(name, x):
+    data = data_of(x)
+    if data.ndim < 2:
+        raise ValueError(f"{name}: needs at least two axes; received shape {data.shape}")
+    return data
+
+
 @differentiable
 def tril(x, k=0):
     """x with zeros above the k-th diagonal of its last two axes."""
-    data = data_of(x)
+    data = _matrices("tril", x)
     return _apply("tril", np.tril(data, k), x, k, _tril_backward)
 
 
@@ -271,7 +278,7 @@ def _tril_backward(k, dy, wanted):
 @differentiable
 def triu(x, k=0):
     """x with zeros below the k-th diagonal of its last two axes."""
-    data = data_of(x)
+    data = _matrices("triu", x)
     return _apply("triu", np.triu(data, k), x, k, _triu_backward)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..tensor import apply
-from ._base import differentiable, float_of, one_axis
+from ._base import differentiable, float_of, one_axis, packed
 
 
 @differentiable
@@ -30,4 +30,4 @@ def _sparsemax_backward(saved, dy, wanted):
     inside = y > 0
     count = np.maximum(inside.sum(axis=axis, keepdims=True), 1).astype(dy.dtype)
     mean = np.sum(dy * inside, axis=axis, keepdims=True) / count
-    return (np.ascontiguousarray(np.where(inside, dy - mean, dy.dtype.type(0))),)
+    return (packed(np.where(inside, dy - mean, dy.dtype.type(0))),)

@@ -24,9 +24,8 @@ import numpy as np  # noqa: E402
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from keras.src.backend.common import dtypes  # noqa: E402
-
 import cases  # noqa: E402
+from keras.src.backend.common import dtypes  # noqa: E402
 
 dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"  # on JAX Keras takes means and tanh of doubles in single precision
 
