@@ -83,3 +83,14 @@ def unknown_name(kind, name, known):
         f"Unknown {kind} {name!r}.{guess} Known: {listing}.",
         got=name, expected=f"the name of one {kind}", hint=guess.strip() or None,
     )
+
+
+def no_numbers(dtype):
+    """Error for an array whose elements are no real numbers: says what they are and how to make numbers of them."""
+    if dtype.kind in "US":
+        fix = "Number texts first: words with a tokenizer, labels with np.unique(labels, return_inverse=True)[1]"
+    elif dtype.kind == "O":
+        fix = "Pad sequences of different lengths with seqnet.preprocessing.sequence.pad_sequences"
+    else:
+        fix = "Convert them, for instance with .astype('float32')"
+    return TypeError(f"a tensor needs numbers in a rectangular shape; received an array of type {dtype}. {fix}")

@@ -343,8 +343,9 @@ def data_of(x, dtype=None):
         plain = not isinstance(x, (np.ndarray, np.generic))
         x = np.asarray(x)
         if x.dtype.kind not in "fiub":
-            raise TypeError(f"a tensor needs numbers in a rectangular shape; received {x.dtype}. Pad sequences of different "
-                            "lengths with seqnet.preprocessing.sequence.pad_sequences")
+            from .errors import no_numbers
+
+            raise no_numbers(x.dtype)
         if plain and dtype is None and x.dtype.kind == "f":
             dtype = config.floatx()
     if dtype is not None and x.dtype != dtype:
