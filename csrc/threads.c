@@ -215,6 +215,8 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
         ptrdiff_t chunk = (n + threads * CHUNKS_PER_THREAD - 1) / (threads * CHUNKS_PER_THREAD);
         if (chunk < grain)
             chunk = grain;
+        if (chunk > 64) /* whole vectors in every chunk but the last */
+            chunk = (chunk + 63) / 64 * 64;
         if (forced_chunk > 0)
             chunk = forced_chunk;
         job.fn = fn;

@@ -60,20 +60,28 @@ SN(erf)(T x)
     return size < C(1) ? near : far;
 }
 
-/* The normal distribution function erfc(-x / sqrt 2) / 2, exact to the last digits in the left tail as well. */
+/* erfc(-x / sqrt 2), twice the normal distribution function, exact to the last digits in the left tail as well */
 SN_INLINE T
-SN(normal_below)(T x)
+SN(twice_below)(T x)
 {
     T z = x * C(-0.70710678118654752440), size = vabs(z), tail = verfc_tail(size);
     T far = z < 0 ? C(2) - tail : tail;
-    return C(0.5) * (size < C(1) ? C(1) - z * verf_small(z * z) : far);
+    return size < C(1) ? C(1) - z * verf_small(z * z) : far;
 }
 
-/* x times a weight that falls to 0 faster than x grows: 0 at minus infinity, not NaN */
+/* x is multiplied by a weight that falls to 0 faster than x grows: kept finite where the product must be 0, not NaN.
+   What is added to such a product is no product itself, so that there is one way only to fuse the two, the same in
+   the vector loop and in its last elements. */
 SN_INLINE T
-SN(gated)(T x, T weight)
+SN(above)(T x)
 {
-    return weight == 0 ? C(0) : x * weight;
+    return x < C(-1e30) ? C(-1e30) : x;
+}
+
+SN_INLINE T
+SN(within)(T x)
+{
+    return x > C(1e30) ? C(1e30) : SN(above)(x);
 }
 
 /* the slope 2 sqrt(2/pi) (x + 0.044715 x^3) of the approximate gelu's sigmoid, and its derivative */
@@ -85,7 +93,7 @@ SN_INLINE T
 SN(gelu_approximate_slope)(T x)
 {
     T s = SN(sigmoid)(GELU_U(x));
-    return s + SN(gated)(x * GELU_DU(x), s * (C(1) - s));
+    return s + SN(within)(x * GELU_DU(x)) * (s * (C(1) - s));
 }
 
 /* mish(x) = x tanh(softplus(x)); with e = e^x, tanh(log(1+e)) = (e^2 + 2e) / (e^2 + 2e + 2); 1 beyond x = 20 */
@@ -100,7 +108,7 @@ SN_INLINE T
 SN(mish_slope)(T x)
 {
     T w = SN(mish_weight)(x);
-    return w + SN(gated)(x, (C(1) - w * w) * SN(sigmoid)(x));
+    return w + SN(within)(x) * ((C(1) - w * w) * SN(sigmoid)(x));
 }
 
 #define CLAMP(x, low, high) (x < (low) ? (low) : x > (high) ? (high) : x)
@@ -147,14 +155,14 @@ ELEMENTWISE(selu, x, SELU_SCALE * (x > 0 ? x : SELU_ALPHA * vexpm1(x)),
 ELEMENTWISE(softplus, x, SN(softplus)(x), g * SN(sigmoid)(x))
 ELEMENTWISE(log_sigmoid, x, -SN(softplus)(-x), g * SN(sigmoid)(-x))
 ELEMENTWISE(softsign, x, SN(softsign)(x), g / ((C(1) + vabs(x)) * (C(1) + vabs(x))))
-ELEMENTWISE(gelu, x, SN(gated)(x, SN(normal_below)(x)),
-            g * (SN(normal_below)(x) + SN(gated)(x, C(0.39894228040143267794) * vexp(C(-0.5) * x * x))))
-ELEMENTWISE(gelu_approximate, x, SN(gated)(x, SN(sigmoid)(GELU_U(x))), g * SN(gelu_approximate_slope)(x))
-ELEMENTWISE(silu, x, SN(gated)(x, SN(sigmoid)(x)),
-            g * (SN(sigmoid)(x) + SN(gated)(x, SN(sigmoid)(x) * SN(sigmoid)(-x))))
-ELEMENTWISE(mish, x, SN(gated)(x, SN(mish_weight)(x)), g * SN(mish_slope)(x))
+ELEMENTWISE(gelu, x, C(0.5) * SN(above)(x) * SN(twice_below)(x),
+            C(0.5) * g * (SN(twice_below)(x) + SN(within)(x) * (C(0.79788456080286535588) * vexp(C(-0.5) * x * x))))
+ELEMENTWISE(gelu_approximate, x, SN(above)(x) * SN(sigmoid)(GELU_U(x)), g * SN(gelu_approximate_slope)(x))
+ELEMENTWISE(silu, x, SN(above)(x) * SN(sigmoid)(x),
+            g * (SN(sigmoid)(x) + SN(within)(x) * (SN(sigmoid)(x) * SN(sigmoid)(-x))))
+ELEMENTWISE(mish, x, SN(above)(x) * SN(mish_weight)(x), g * SN(mish_slope)(x))
 ELEMENTWISE(hard_sigmoid, x, SN(hard_weight)(x), x <= C(-3) || x >= C(3) ? C(0) : g * C(1.0 / 6))
-ELEMENTWISE(hard_silu, x, SN(gated)(x, SN(hard_weight)(x)),
+ELEMENTWISE(hard_silu, x, SN(above)(x) * SN(hard_weight)(x),
             x <= C(-3) ? C(0) : x >= C(3) ? g : g * (x * C(1.0 / 3) + C(0.5)))
 
 #undef ELEMENTWISE

@@ -40,6 +40,22 @@ def raw(x):
     return x.data if isinstance(x, Tensor) else x
 
 
+def array_of(x):
+    """The array behind x, in its own layout but the machine's byte order.
+
+    Raises TypeError where it holds anything but numbers and truth values.
+    """
+    data = x.data if isinstance(x, Tensor) else x if isinstance(x, np.ndarray) else data_of(x)
+    if data.dtype.kind not in "fiub":
+        raise TypeError(f"tensors hold floats, whole numbers and truth values; received an array of type {data.dtype}")
+    return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+
+
+def operand(x):
+    """A Python number as it is, anything else as an array."""
+    return x if isinstance(x, (bool, int, float)) else array_of(x)
+
+
 def float_of(x):
     """x as a float32 or float64 array that a kernel takes; whole numbers and truth values become floatx."""
     data = x.data if isinstance(x, Tensor) else data_of(x)
@@ -50,7 +66,7 @@ def float_of(x):
 
 def _float_type(data):
     dtype = data.dtype
-    if dtype == F32 or dtype == F64:
+    if dtype.kind == "f" and dtype.itemsize in (4, 8):
         return dtype.newbyteorder("=")
     if dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize < 4):
         return np.dtype(floatx())
@@ -92,18 +108,12 @@ def pair(x, y):
 
 
 def _settle(x, y, a, b):
-    if not isinstance(a, (int, float, np.ndarray)):
-        a = np.asarray(a)
-    if not isinstance(b, (int, float, np.ndarray)):
-        b = np.asarray(b)
+    a, b = operand(a), operand(b)
     types = [np.asarray(v).dtype for v in (a, b)]
-    for dtype in types:
-        if dtype.kind not in "fiub":
-            raise TypeError(f"an operand has type {dtype}, which is no number. Tensors hold floats, whole numbers and "
-                            "truth values")
     if types[0].kind != "f" and types[1].kind != "f":
         return a, b, False
-    deciding = [v.dtype for v, whole in ((a, x), (b, y)) if isinstance(whole, Tensor) and v.dtype.kind == "f"]
+    deciding = [v.dtype.newbyteorder("=") for v, whole in ((a, x), (b, y))
+                if isinstance(whole, Tensor) and v.dtype.kind == "f"]
     if len(deciding) == 2 and deciding[0] != deciding[1]:
         raise TypeError(f"the tensors must share one float type; received {deciding[0]} and {deciding[1]}. Convert one "
                         "with seqnet.ops.cast(x, dtype)")
@@ -114,7 +124,11 @@ def _settle(x, y, a, b):
     if dtype.itemsize > 8:
         raise TypeError(f"seqnet computes with float32 and float64; received an array of type {dtype}")
     dtype = dtype.newbyteorder("=")
-    return data_of(np.asarray(a), dtype), data_of(np.asarray(b), dtype), True
+    if type(a) not in (int, float) or not isinstance(b, np.ndarray):
+        a = data_of(np.asarray(a), dtype)
+    if type(b) not in (int, float):
+        b = data_of(np.asarray(b), dtype)
+    return a, b, True
 
 
 def shape_of(a):

@@ -137,7 +137,7 @@ def _power_backward(saved, dy, wanted):
         da = unbroadcast(_core.multiply_forward(dy, _core.multiply_forward(slope, b)), a.shape)
     if wanted[1]:
         with np.errstate(all="ignore"):
-            log = np.log(np.where(np.equal(a, 0), 1, a)).astype(y.dtype)
+            log = np.asarray(np.log(np.where(np.equal(a, 0), 1, a)), y.dtype)
         db = unbroadcast(_core.multiply_forward(dy, _core.multiply_forward(y, log)), b.shape)
     return da, db
 

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from ..tensor import Tensor, apply, data_of
-from ._base import differentiable, pair, raw, shape_of, unbroadcast
+from ..tensor import Tensor, apply
+from ._base import array_of, differentiable, operand, pair, shape_of, unbroadcast
 
 
 def _two(function, x1, x2):
-    a, b = (v if isinstance(v, (bool, int, float)) else data_of(v) for v in (x1, x2))
-    return Tensor(np.asarray(function(a, b)))
+    return Tensor(np.asarray(function(operand(x1), operand(x2))))
 
 
 @differentiable
@@ -68,25 +67,25 @@ def logical_xor(x1, x2):
 @differentiable
 def logical_not(x):
     """Whether x is false (zero)."""
-    return Tensor(np.asarray(np.logical_not(data_of(x))))
+    return Tensor(np.asarray(np.logical_not(array_of(x))))
 
 
 @differentiable
 def isnan(x):
     """Where x is not a number."""
-    return Tensor(np.asarray(np.isnan(data_of(x))))
+    return Tensor(np.asarray(np.isnan(array_of(x))))
 
 
 @differentiable
 def isfinite(x):
     """Where x is neither infinite nor NaN."""
-    return Tensor(np.asarray(np.isfinite(data_of(x))))
+    return Tensor(np.asarray(np.isfinite(array_of(x))))
 
 
 @differentiable
 def isinf(x):
     """Where x is infinite."""
-    return Tensor(np.asarray(np.isinf(data_of(x))))
+    return Tensor(np.asarray(np.isinf(array_of(x))))
 
 
 @differentiable
@@ -95,7 +94,7 @@ def where(condition, x1=None, x2=None):
 
     With the condition alone: the indices of its true elements, one tensor for each axis.
     """
-    chosen = np.asarray(raw(condition))
+    chosen = array_of(condition)
     if chosen.dtype != np.bool_:
         chosen = chosen.astype(np.bool_)
     if x1 is None and x2 is None:
@@ -122,11 +121,11 @@ def _where_backward(saved, dy, wanted):
 @differentiable
 def cast(x, dtype):
     """x converted to `dtype`. Between float types the gradient is converted back; others have none."""
-    data, dtype = data_of(x), np.dtype(dtype)
-    if data.dtype == dtype:
-        return x if isinstance(x, Tensor) else Tensor(data)
+    data, dtype = array_of(x), np.dtype(dtype)
+    if isinstance(x, Tensor) and x.data is data and data.dtype == dtype:
+        return x
     with np.errstate(all="ignore"):
-        y = data.astype(dtype)
+        y = data.astype(dtype, copy=False)
     if data.dtype.kind == "f" and dtype.kind == "f":
         return apply("cast", y, (x,), data.dtype, _cast_backward)
     return Tensor(y)
@@ -139,4 +138,4 @@ def _cast_backward(dtype, dy, wanted):
 @differentiable
 def stop_gradient(variable):
     """The same values, through which no gradient flows."""
-    return Tensor(data_of(variable))
+    return Tensor(array_of(variable))

@@ -7,7 +7,7 @@ those steps alone. Both give the result of the plain computation up to rounding.
 """
 
 from .. import _core
-from ..tensor import apply, data_of, defer, deferred
+from ..tensor import Tensor, apply, data_of, defer, deferred
 from ._base import differentiable
 
 ACTIVATIONS = {None: 0, "linear": 0, "relu": 1, "sigmoid": 2, "tanh": 3}
@@ -51,6 +51,7 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     if not hasattr(x, "shape"):
         x = data_of(x)
     w = data_of(kernel)
+    x = x if isinstance(x, Tensor) else data_of(x)
     if len(x.shape) != 3 or w.ndim != 3:
         raise ValueError(f"conv1d: x must be (batch, time, channels) and kernel (taps, channels, filters); received "
                          f"shapes {tuple(x.shape)} and {w.shape}")

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..config import floatx
 from ..tensor import Tensor, data_of
-from ._base import differentiable, raw
+from ._base import array_of, differentiable, raw
 from .shape import _numbers
 
 
@@ -26,19 +26,19 @@ def full(shape, fill_value, dtype=None):
 @differentiable
 def zeros_like(x, dtype=None):
     """Zeros of the shape and type of x."""
-    return Tensor(np.zeros_like(data_of(x), dtype=dtype))
+    return Tensor(np.zeros_like(array_of(x), dtype=dtype))
 
 
 @differentiable
 def ones_like(x, dtype=None):
     """Ones of the shape and type of x."""
-    return Tensor(np.ones_like(data_of(x), dtype=dtype))
+    return Tensor(np.ones_like(array_of(x), dtype=dtype))
 
 
 @differentiable
 def full_like(x, fill_value, dtype=None):
     """One value in the shape and type of x."""
-    return Tensor(np.full_like(data_of(x), raw(fill_value), dtype=dtype))
+    return Tensor(np.full_like(array_of(x), raw(fill_value), dtype=dtype))
 
 
 def arange(start, stop=None, step=None, dtype=None):
@@ -79,18 +79,18 @@ def convert_to_tensor(x, dtype=None, sparse=None, ragged=None):
     """x as a tensor, converted to `dtype` where one is given; tensors of that type pass as they are."""
     if sparse or ragged:
         raise ValueError("convert_to_tensor: sparse and ragged tensors are not among seqnet's")
-    if isinstance(x, Tensor) and (dtype is None or x.dtype == np.dtype(dtype)):
+    if isinstance(x, Tensor) and x.dtype.isnative and (dtype is None or x.dtype == np.dtype(dtype)):
         return x
     if isinstance(x, Tensor):
         from .compare import cast
 
-        return cast(x, dtype)
+        return cast(x, dtype or x.dtype.newbyteorder("="))
     if isinstance(x, (list, tuple)) and any(isinstance(v, Tensor) for v in x):
         from .shape import stack
 
         y = stack(list(x))
         return y if dtype is None else convert_to_tensor(y, dtype)
-    return Tensor(data_of(x, dtype))
+    return Tensor(array_of(x) if dtype is None else data_of(array_of(x), dtype))
 
 
 def convert_to_numpy(x):

@@ -1,7 +1,7 @@
 """The affine map behind Dense."""
 
 from .. import _core
-from ..tensor import apply, data_of, deferred
+from ..tensor import Tensor, apply, data_of, deferred
 from ._base import differentiable
 from .conv1d import activation_code, conv1d
 
@@ -18,6 +18,7 @@ def dense(x, kernel, bias=None, activation=None):
     w = data_of(kernel)
     if w.ndim != 2:
         raise ValueError(f"dense: kernel must be (features, units); received shape {w.shape}")
+    x = x if isinstance(x, Tensor) else data_of(x)
     if len(x.shape) == 3 and deferred(x, "embedding"):  # a convolution of one tap: the lookup algebra applies
         from .shape import reshape
 

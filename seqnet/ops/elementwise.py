@@ -7,13 +7,13 @@ import numpy as np
 
 from .. import _core
 from ..tensor import Tensor, apply
-from ._base import differentiable, float_of, raw
+from ._base import array_of, differentiable, float_of, raw
 from .arithmetic import maximum, minimum
 
 
 def _whole(x):
     """The array of whole numbers behind x, or None where x holds floats."""
-    data = np.asarray(raw(x))
+    data = array_of(x)
     return data if data.dtype.kind in "iub" else None
 
 
@@ -194,7 +194,7 @@ def _cos_backward(x, dy, wanted):
 @differentiable
 def sign(x):
     """-1, 0 or 1. It has no gradient."""
-    return Tensor(np.sign(raw(x)))
+    return Tensor(np.sign(array_of(x)))
 
 
 @differentiable
@@ -212,4 +212,4 @@ def ceil(x):
 @differentiable
 def round(x, decimals=0):
     """x rounded to `decimals` places, halves to the even neighbour. It has no gradient."""
-    return Tensor(np.round(raw(x), decimals))
+    return Tensor(np.round(array_of(x), decimals))

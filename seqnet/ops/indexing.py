@@ -6,8 +6,8 @@ import numpy as np
 
 from .. import _core
 from ..config import floatx
-from ..tensor import Tensor, data_of
-from ._base import differentiable, one_axis, packed, raw
+from ..tensor import Tensor
+from ._base import array_of, differentiable, one_axis, packed, raw
 from .shape import _apply, _numbers, reshape
 
 
@@ -42,7 +42,7 @@ def _plain_key(key):
 @differentiable
 def getitem(x, key):
     """x[key] as in NumPy: numbers, slices, None, ..., arrays of whole numbers or truth values, or several of them."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     key, basic = _plain_key(key)
     try:
         y = np.asarray(data[key])
@@ -86,7 +86,7 @@ def take(x, indices, axis=None):
     """
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
-    data = data_of(x)
+    data = array_of(x)
     axis = one_axis("take", axis, data.ndim)
     index = np.asarray(raw(indices))
     if index.size == 0 and index.dtype.kind == "f":
@@ -112,7 +112,7 @@ def take_along_axis(x, indices, axis=None):
     """y[..., i, ...] = x[..., indices[..., i, ...], ...]: an index of its own for every element along `axis`."""
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
-    data = data_of(x)
+    data = array_of(x)
     axis = one_axis("take_along_axis", axis, data.ndim)
     index = np.asarray(raw(indices))
     if index.dtype.kind not in "iu" or index.ndim != data.ndim:
@@ -143,7 +143,7 @@ def repeat(x, repeats, axis=None):
     """Each slice of x along `axis` that many times in a row; `repeats` is a number, or one for each slice."""
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
-    extent = (x if hasattr(x, "shape") else data_of(x)).shape
+    extent = (x if hasattr(x, "shape") else array_of(x)).shape
     axis = one_axis("repeat", axis, len(extent))
     counts = np.asarray(raw(repeats))
     if counts.dtype.kind not in "iu" or counts.size not in (1, extent[axis]) or (counts < 0).any():
@@ -159,7 +159,7 @@ def pad(x, pad_width, mode="constant", constant_values=None):
     pad_width: a number for all, (before, after) for all axes, or one such pair for each axis. mode "constant" adds
     constant_values (0), "reflect" mirrors without the edge, "symmetric" with it.
     """
-    data = data_of(x)
+    data = array_of(x)
     widths = np.broadcast_to(np.asarray(raw(pad_width)), (data.ndim, 2))
     if widths.dtype.kind not in "iu" or (widths < 0).any():
         raise ValueError(f"pad: pad_width must be whole numbers of at least 0; received {pad_width!r}")
@@ -190,7 +190,7 @@ def sort(x, axis=-1):
 @differentiable
 def argsort(x, axis=-1):
     """The indices that put the elements along `axis` in rising order, equal ones as they stand, int32."""
-    data = data_of(x)
+    data = array_of(x)
     axis = one_axis("argsort", axis, data.ndim)
     return Tensor(np.argsort(data, axis=axis, kind="stable").astype(np.int32))
 
@@ -198,7 +198,7 @@ def argsort(x, axis=-1):
 @differentiable
 def top_k(x, k, sorted=True):
     """(values, indices) of the k largest elements of the last axis, largest first; of equals the first."""
-    data = data_of(x)
+    data = array_of(x)
     if data.ndim < 1 or not 0 <= k <= data.shape[-1]:
         raise ValueError(f"top_k: k={k} must be from 0 to the extent of the last axis of shape {data.shape}")
     index = data.shape[-1] - 1 - np.argsort(data[..., ::-1], axis=-1, kind="stable")[..., ::-1][..., :k]
@@ -213,7 +213,7 @@ def one_hot(x, num_classes, axis=-1, dtype=None, sparse=False):
     """
     if sparse:
         raise ValueError("one_hot: sparse tensors are not among seqnet's; leave sparse=False")
-    labels = data_of(x)
+    labels = array_of(x)
     if labels.dtype.kind not in "iub" and not (labels == np.floor(labels)).all():
         raise ValueError(f"one_hot: class numbers must be whole; received {labels.dtype}")
     axis = one_axis("one_hot", axis, labels.ndim + 1)

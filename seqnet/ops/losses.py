@@ -6,16 +6,15 @@ the last axis in one call; the loss classes are made of them.
 import numpy as np
 
 from .. import _core
-from ..config import epsilon, floatx
+from ..config import epsilon
 from ..tensor import Tensor, apply, data_of
-from ._base import differentiable
+from ._base import differentiable, float_of
 
 LEFT_OUT = np.iinfo(np.int64).min  # the label of a row without a loss
 
 
 def _predictions(x):
-    data = data_of(x)
-    return data if data.dtype.kind == "f" and data.dtype.itemsize >= 4 else data.astype(floatx())
+    return float_of(x)
 
 
 def _check_shapes(name, target, output):

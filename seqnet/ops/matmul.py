@@ -1,20 +1,23 @@
 """The matrix product."""
 
+import math
+
 import numpy as np
 
 from .. import _core
-from ..tensor import apply, data_of
-from ._base import differentiable
+from ..tensor import Tensor, apply
+from ._base import differentiable, pair
 
 
 def _batched(a, b):
     """a (..., M, K) and b (..., K, N) as (batch, M, K) and (batch or 1, K, N), with the result's leading shape."""
     if b.ndim == 2:  # one matrix for all rows: a single product
-        return a.reshape(1, -1, a.shape[-1]), b[None], a.shape[:-1]
+        return a.reshape(1, math.prod(a.shape[:-1]), a.shape[-1]), b[None], a.shape[:-1]
     lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     full_a = np.ascontiguousarray(np.broadcast_to(a, lead + a.shape[-2:]))
     full_b = np.ascontiguousarray(np.broadcast_to(b, lead + b.shape[-2:]))
-    return full_a.reshape((-1,) + a.shape[-2:]), full_b.reshape((-1,) + b.shape[-2:]), lead + (a.shape[-2],)
+    batch = (math.prod(lead),)
+    return full_a.reshape(batch + a.shape[-2:]), full_b.reshape(batch + b.shape[-2:]), lead + (a.shape[-2],)
 
 
 def _unbroadcast(grad, shape):
@@ -31,13 +34,11 @@ def matmul(x1, x2):
     x1 (..., M, K), x2 (..., K, N) -> (..., M, N); leading axes broadcast as in NumPy. A vector x1 (K) is taken as
     (1, K), a vector x2 (K) as (K, 1), and the axis is dropped again. Raises ValueError where the inner extents differ.
     """
-    a, b = data_of(x1), data_of(x2)
-    if a.ndim == 0 or b.ndim == 0:
-        raise ValueError(f"matmul: needs at least one axis each; received shapes {a.shape} and {b.shape}")
-    dtype = np.result_type(a.dtype, b.dtype)
-    if dtype.kind != "f" or dtype.itemsize < 4:
-        return apply("matmul", np.ascontiguousarray(np.matmul(a, b)), (), None, None)
-    a, b = data_of(a, dtype), data_of(b, dtype)
+    a, b, floats = pair(x1, x2)
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        raise ValueError(f"matmul: needs at least one axis each; received shapes {np.shape(a)} and {np.shape(b)}")
+    if not floats:
+        return Tensor(np.matmul(a, b))
     left, right = a[None] if a.ndim == 1 else a, b[:, None] if b.ndim == 1 else b
     if left.shape[-1] != right.shape[-2]:
         raise ValueError(f"matmul: the inner extents differ: {a.shape} and {b.shape} need x1.shape[-1] == "
@@ -48,7 +49,7 @@ def matmul(x1, x2):
         y = y[..., 0, :]
     if b.ndim == 1:
         y = y[..., 0]
-    return apply("matmul", np.ascontiguousarray(y), (x1, x2), (flat_a, flat_b, left.shape, right.shape, a.shape,
+    return apply("matmul", y, (x1, x2), (flat_a, flat_b, left.shape, right.shape, a.shape,
                                                                  b.shape, lead), _matmul_backward)
 
 

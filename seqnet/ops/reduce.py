@@ -10,13 +10,13 @@ import numpy as np
 
 from .. import _core
 from ..tensor import Tensor, apply, data_of
-from ._base import all_axes, differentiable, float_of, one_axis, packed, raw, runs
+from ._base import all_axes, array_of, differentiable, float_of, one_axis, packed, raw, runs
 from .elementwise import absolute, sqrt
 
 
 def _whole(x):
     """The array behind x where it holds whole numbers or truth values, else None."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     return None if data.dtype.kind == "f" else data
 
 
@@ -89,7 +89,7 @@ def _sum_backward(saved, dy, wanted):
 
 
 def _largest(name, kernel, numpy_function, x, axis, keepdims, initial):
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     spans = _plan(name, axis, data.ndim)
     if initial is None and _extent(data.shape, spans) == 0:
         raise ValueError(f"{name}: there is no {name} of no elements (shape {data.shape}, axis {axis}); give `initial`")
@@ -136,7 +136,7 @@ amax, amin = max, min
 @differentiable
 def prod(x, axis=None, keepdims=False):
     """The product of the elements, 1 where there are none."""
-    data = data_of(x)
+    data = array_of(x)
     axes = tuple(all_axes("prod", axis, data.ndim))
     if data.dtype.kind != "f":
         dtype = "int32" if data.dtype == np.bool_ else data.dtype
@@ -217,7 +217,7 @@ def _norm_backward(saved, dy, wanted):
 
 
 def _position(function, name, x, axis, keepdims):
-    data = data_of(x)
+    data = array_of(x)
     axis = None if axis is None else one_axis(name, axis, data.ndim)
     if (data.size if axis is None else data.shape[axis]) == 0:
         raise ValueError(f"{name}: there is none among no elements (shape {data.shape}, axis {axis})")
@@ -237,7 +237,7 @@ def argmin(x, axis=None, keepdims=False):
 
 
 def _logical(function, name, x, axis, keepdims):
-    data = data_of(x)
+    data = array_of(x)
     return Tensor(np.asarray(function(data, axis=tuple(all_axes(name, axis, data.ndim)), keepdims=keepdims)))
 
 
@@ -256,7 +256,7 @@ def all(x, axis=None, keepdims=False):
 @differentiable
 def count_nonzero(x, axis=None):
     """How many elements are not zero, int32."""
-    data = data_of(x)
+    data = array_of(x)
     axes = tuple(all_axes("count_nonzero", axis, data.ndim))
     return Tensor(np.asarray(np.count_nonzero(data, axis=axes)).astype(np.int32))
 
@@ -264,7 +264,7 @@ def count_nonzero(x, axis=None):
 @differentiable
 def cumsum(x, axis=None, dtype=None):
     """The running sum along `axis`; of all elements in a row where axis is None."""
-    data = data_of(x, dtype)
+    data = array_of(x) if dtype is None else data_of(array_of(x), dtype)
     shape = data.shape
     if axis is None:
         data, axis = data.reshape(-1), 0

@@ -5,7 +5,7 @@ import builtins
 import numpy as np
 
 from ..tensor import Tensor, apply, data_of
-from ._base import all_axes, differentiable, one_axis, packed, raw, unbroadcast
+from ._base import all_axes, array_of, differentiable, one_axis, packed, raw, unbroadcast
 
 
 def _numbers(values, name):
@@ -31,13 +31,13 @@ def shape(x):
 @differentiable
 def size(x):
     """How many elements x has."""
-    return Tensor(np.asarray(data_of(x).size, np.int32))
+    return Tensor(np.asarray(array_of(x).size, np.int32))
 
 
 @differentiable
 def reshape(x, newshape):
     """x with another shape of the same number of elements; one extent may be -1 and is worked out."""
-    data = data_of(x)
+    data = array_of(x)
     newshape = _numbers(newshape, "reshape")
     try:
         y = data.reshape(newshape)
@@ -59,7 +59,7 @@ def ravel(x):
 @differentiable
 def transpose(x, axes=None):
     """x with its axes in the order `axes`, reversed where None."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     if axes is None:
         axes = tuple(range(data.ndim))[::-1]
     axes = tuple(one_axis("transpose", a, data.ndim) for a in axes)
@@ -87,7 +87,7 @@ def _move(name, x, source, destination):
 @differentiable
 def moveaxis(x, source, destination):
     """x with the axes `source` at the places `destination`, the others in order."""
-    return _move("moveaxis", x if isinstance(x, Tensor) else Tensor(data_of(x)), source, destination)
+    return _move("moveaxis", x if isinstance(x, Tensor) else Tensor(array_of(x)), source, destination)
 
 
 @differentiable
@@ -103,7 +103,7 @@ def swapaxes(x, axis1, axis2):
 @differentiable
 def expand_dims(x, axis):
     """x with new axes of extent 1 at the places `axis` of the result."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     axes = _numbers(axis, "expand_dims")
     ndim = data.ndim + len(axes)
     places = sorted(one_axis("expand_dims", a, ndim) for a in axes)
@@ -115,7 +115,7 @@ def expand_dims(x, axis):
 @differentiable
 def squeeze(x, axis=None):
     """x without the axes `axis`, all of extent 1 where None. Raises ValueError where an extent is not 1."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     axes = [a for a, n in enumerate(data.shape) if n == 1] if axis is None else all_axes("squeeze", axis, data.ndim)
     for a in axes:
         if data.shape[a] != 1:
@@ -126,7 +126,7 @@ def squeeze(x, axis=None):
 @differentiable
 def broadcast_to(x, shape):
     """x repeated to `shape` under NumPy's broadcasting rules."""
-    data, shape = data_of(x), _numbers(shape, "broadcast_to")
+    data, shape = array_of(x), _numbers(shape, "broadcast_to")
     try:
         y = np.ascontiguousarray(np.broadcast_to(data, shape)).reshape(shape)
     except ValueError:
@@ -141,7 +141,7 @@ def _broadcast_backward(shape, dy, wanted):
 @differentiable
 def tile(x, repeats):
     """x repeated `repeats` times along each axis; missing leading repeats are 1."""
-    data, repeats = data_of(x), _numbers(repeats, "tile")
+    data, repeats = array_of(x), _numbers(repeats, "tile")
     ndim = max(data.ndim, len(repeats))
     repeats = (1,) * (ndim - len(repeats)) + repeats
     full = (1,) * (ndim - data.ndim) + data.shape
@@ -154,7 +154,7 @@ def tile(x, repeats):
 @differentiable
 def flip(x, axis=None):
     """x with the order along `axis` reversed, along all axes where None."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     axes = tuple(all_axes("flip", axis, data.ndim))
     return _apply("flip", np.flip(data, axes), x, axes, _flip_backward)
 
@@ -169,11 +169,11 @@ def _together(name, xs):
         xs = list(xs)
     if not isinstance(xs, (list, tuple)) or not xs:
         raise ValueError(f"{name}: needs a list of at least one tensor; received {xs!r}")
-    arrays = [data_of(x) for x in xs]
-    floats = [a.dtype for a in arrays if a.dtype.kind == "f"]
+    arrays = [array_of(x) for x in xs]
+    floats = [a.dtype.newbyteorder("=") for a in arrays if a.dtype.kind == "f"]
     if not floats:
-        return xs, arrays
-    tensors = {x.dtype for x in xs if isinstance(x, Tensor) and x.dtype.kind == "f"}
+        return xs, [np.asarray(a) for a in arrays]
+    tensors = {x.dtype.newbyteorder("=") for x in xs if isinstance(x, Tensor) and x.dtype.kind == "f"}
     if len(tensors) > 1:
         raise TypeError(f"{name}: the tensors must share one float type; received "
                         f"{', '.join(sorted(str(t) for t in tensors))}. Convert with seqnet.ops.cast(x, dtype)")
@@ -224,7 +224,7 @@ def _stack_backward(axis, dy, wanted):
 @differentiable
 def split(x, indices_or_sections, axis=0):
     """A list of tensors: x cut along `axis` into that many equal parts, or before each of a list of indices."""
-    data = x.data if isinstance(x, Tensor) else data_of(x)
+    data = array_of(x)
     axis = one_axis("split", axis, data.ndim)
     extent = data.shape[axis]
     if hasattr(indices_or_sections, "__index__"):
@@ -250,7 +250,7 @@ def _split_backward(saved, dys, wanted):
 @differentiable
 def unstack(x, num=None, axis=0):
     """A list of the slices of x along `axis`, without that axis."""
-    data = data_of(x)
+    data = array_of(x)
     axis = one_axis("unstack", axis, data.ndim)
     if num is not None and num != data.shape[axis]:
         raise ValueError(f"unstack: axis {axis} of shape {data.shape} has {data.shape[axis]} slices, not num={num}")
@@ -258,7 +258,7 @@ def unstack(x, num=None, axis=0):
 
 
 def _matrices(name, x):
-    data = data_of(x)
+    data = array_of(x)
     if data.ndim < 2:
         raise ValueError(f"{name}: needs at least two axes; received shape {data.shape}")
     return data
