@@ -59,6 +59,9 @@ class SymbolicTensor:
         self.history = history
         self.mask = None
 
+    def __getstate__(self):
+        return {**self.__dict__, "history": None, "mask": None}  # the graph that it belongs to restores them
+
     @property
     def ndim(self):
         return len(self.shape)
@@ -205,6 +208,9 @@ class FunctionOp:
     def compute_output_spec(self, *args, **kwargs):
         """Symbolic result, without noting the call."""
         return infer(self.fn, args, {**kwargs, **self.settings})
+
+    def __getstate__(self):
+        return {**self.__dict__, "_inbound_nodes": []}  # the graph that it belongs to restores them
 
     def get_config(self):
         return {"name": self.name, **self.settings}

@@ -79,12 +79,12 @@ class Calling(Tracking):
             if not self.built:
                 self._maybe_build(args, kwargs)
                 self._assert_input_compatibility(first)
+            given = kwargs
             kwargs = self._supply_training(args, kwargs, calls)
-            original = kwargs
             if not signature.simple:
                 kwargs = self._supply_masks(args, kwargs)
             if any_symbolic(args, kwargs):
-                outputs = self._symbolic_call(args, kwargs, original)
+                outputs = self._symbolic_call(args, kwargs, given)
             elif outermost:
                 with defer_values():
                     outputs = self.call(*args, **kwargs)
@@ -250,12 +250,10 @@ class Calling(Tracking):
             self.build(**{name: _tuples(shape) for name, shape in config["shapes_dict"].items()})
 
     # ------------------------------------------------------------------ symbolic calls
-    def _symbolic_call(self, args, kwargs, noted):
+    def _symbolic_call(self, args, kwargs, given):
+        """Shapes of the output; the node notes what the caller gave, so that an explicit `training` stays."""
         outputs = self.compute_output_spec(*args, **kwargs)
-        noted = {k: v for k, v in noted.items() if not (k == "training" and v == self._signature.training_default)}
-        if _calls.training in (None, False):
-            noted.pop("training", None)
-        Node(self, args, noted, outputs)
+        Node(self, args, given, outputs)
         return outputs
 
     def compute_output_spec(self, *args, **kwargs):

@@ -71,8 +71,8 @@ class Embedding(Layer):
             regularizer=self.embeddings_regularizer, constraint=self.embeddings_constraint)
 
     def call(self, inputs):
-        if inputs.dtype not in (np.int32, np.int64):
-            inputs = ops.cast(inputs, "int32" if inputs.dtype != np.uint32 else "int64")
+        if inputs.dtype.kind not in "iu":
+            inputs = ops.cast(inputs, "int64")
         try:
             return ops.embedding(inputs, self.embeddings)
         except (ValueError, IndexError) as error:

@@ -47,7 +47,12 @@ class InputLayer(Layer):
         tensor = input_tensor
         if tensor is None:
             tensor = SymbolicTensor(self._batch_shape, self._input_dtype, name=self.name)
+        self._tensor = tensor
         Node(self, (), {}, tensor)
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        Node(self, (), {}, self._tensor)
 
     def _check_tensor(self, tensor, shape, batch_size, dtype, batch_shape):
         if not isinstance(tensor, SymbolicTensor):

@@ -19,6 +19,16 @@ from .calling import Calling, _calls, tracked_build
 _HOME = dirname(dirname(__file__))
 
 
+class _Overridable:
+    """A property that gives way to an attribute of the same name which a subclass sets for itself."""
+
+    def __init__(self, read):
+        self.read, self.__doc__ = read, read.__doc__
+
+    def __get__(self, layer, cls=None):
+        return self if layer is None else self.read(layer)
+
+
 class Layer(Calling):
     """A function of tensors with weights: subclasses write `call`, and `build` where they have weights.
 
@@ -285,28 +295,34 @@ class Layer(Calling):
 
     @property
     def input(self):
-        """Symbolic input of a layer used once in a Functional model."""
-        return _single(self._only_node().inputs)
+        """Symbolic input of the layer's first use in a model."""
+        return _single(self._first_node().inputs)
 
     @property
     def output(self):
-        """Symbolic output of a layer used once in a Functional model."""
-        return _single(self._only_node().outputs)
+        """Symbolic output of the layer's first use in a model."""
+        return _single(self._first_node().outputs)
 
-    @property
+    @_Overridable
     def input_shape(self):
+        """Shape of `input`."""
         return map_structure(lambda x: x.shape, self.input)
 
-    @property
+    @_Overridable
     def output_shape(self):
+        """Shape of `output`."""
         return map_structure(lambda x: x.shape, self.output)
 
-    def _only_node(self):
-        if len(self._inbound_nodes) != 1:
-            used = "has not been used in a model yet" if not self._inbound_nodes else (
-                f"is used {len(self._inbound_nodes)} times, so its input and output are not unique")
-            raise AttributeError(f"{describe(self)} {used}.")
+    def _first_node(self):
+        if not self._inbound_nodes:
+            raise AttributeError(f"{describe(self)} has not been used in a model yet, so it has no input and output.")
         return self._inbound_nodes[0]
+
+    def __getstate__(self):
+        return {**self.__dict__, "_inbound_nodes": []}  # the model that it belongs to restores them
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"

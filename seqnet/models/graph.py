@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..symbolic import FunctionOp, SymbolicTensor, infer
+from ..symbolic import FunctionOp, Node, SymbolicTensor, infer
 from ..tree import flatten, map_structure
 
 
@@ -43,6 +43,17 @@ class Graph:
 
     def __contains__(self, node):
         return id(node) in self._keys
+
+    def __getstate__(self):
+        """Tensors and calls as flat lists: layers and tensors do not carry their links, so depth does not matter."""
+        calls = [(operation, node.args, node.kwargs, node.outputs) for operation in self.operations
+                 for node in operation._inbound_nodes if node in self and node.inputs]
+        return {"inputs": self.inputs, "outputs": self.outputs, "calls": calls, "operations": self.operations}
+
+    def __setstate__(self, state):
+        for call in state["calls"]:
+            Node(*call)
+        self.__init__(state["inputs"], state["outputs"])
 
     def _check_connected(self):
         known = {id(x) for x in self.inputs}

@@ -1,6 +1,8 @@
 """Functional models: wiring, structures of inputs and outputs, sharing, nesting, configs."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -123,10 +125,51 @@ def test_layer_input_and_output():
     assert layer.input is i and layer.output is h and layer.output_shape == (None, 5)
     assert Model(model.input, model.get_layer("h").output)(X).shape == (4, 5)
     layer(i)
-    with pytest.raises(AttributeError, match="2 times"):
-        layer.output  # noqa: B018
+    assert layer.output is h
     with pytest.raises(AttributeError, match="not been used"):
         layers.Dense(2).output  # noqa: B018
+
+
+def test_an_explicit_training_is_part_of_the_model():
+    told = []
+
+    class Asks(layers.Layer):
+        def call(self, x, training=None):
+            told.append(training)
+            return x
+
+    i = Input((6,))
+    model = Model(i, Asks()(Asks()(Asks()(i, training=False), training=True)))
+    for training in (True, False, None):
+        told.clear()
+        model(X, training=training)
+        assert told == [False, True, training]
+
+
+def test_a_layer_may_have_a_shape_of_its_own():
+    class Remembers(layers.Layer):
+        def build(self, input_shape):
+            self.input_shape = input_shape
+
+        def call(self, x):
+            return x
+
+    layer = Remembers()
+    layer(X)
+    assert layer.input_shape == (4, 6)
+    with pytest.raises(AttributeError, match="not been used"):
+        layers.Dense(2).output_shape  # noqa: B018
+
+
+def test_copies_and_pickles_are_whole():
+    i = Input((6,), name="i")
+    model = Model(i, layers.Add(name="a")([layers.Dense(6, name="d")(i), i**2]), name="net")
+    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        np.testing.assert_array_equal(again(X).data, model(X).data)
+        assert again.to_json() == model.to_json() and again.weights[0] is not model.weights[0]
+        assert again.get_layer("d").output is not model.get_layer("d").output
+    deep = Sequential([Input((3,)), *(layers.Dense(3) for _ in range(120))])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(deep))(X[:, :3]).data, deep(X[:, :3]).data)
 
 
 def test_get_layer():
