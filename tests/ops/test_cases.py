@@ -9,8 +9,8 @@ import seqnet
 from seqnet import _core, config, ops
 from seqnet.tensor import Tensor, no_grad
 from seqnet.testing import array_zoo, assert_close, gradcheck, value_and_gradients
-from tests import cases
-from tests.cases import CASES, label
+from tests import case, cases
+from tests.case import CASES, label
 
 EACH = pytest.mark.parametrize("number", range(len(CASES)), ids=[label(c) for c in CASES])
 WITH_GRADIENT = [i for i, c in enumerate(CASES) if c.gradient]
@@ -62,9 +62,9 @@ def test_every_operation_has_cases_and_a_twin():
     for alias, name in cases.ALIASES.items():
         assert getattr(ops, alias) is getattr(ops, name)
     for c in CASES:
-        assert c.twin is not None or cases.find_twin(c.op).__doc__
+        assert c.twin is not None or case.find_twin(c.op).__doc__
         if c.gradient:
-            assert c.twin_backward is not None or cases.find_twin(c.op + "_backward").__doc__
+            assert c.twin_backward is not None or case.find_twin(c.op + "_backward").__doc__
     for name in public:
         assert getattr(ops, name).__doc__, name
 
