@@ -24,7 +24,7 @@ _MODULES = (
 )
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",
-    "Sequential": "models", "GradientTape": "tensor", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",
+    "Sequential": "models", "GradientTape": "tape", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",
     "Initializer": "initializers", "Regularizer": "regularizers", "Loss": "losses", "Metric": "metrics",
     "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
     "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",

@@ -7,7 +7,8 @@ import pytest
 
 from seqnet import constraints, regularizers
 from seqnet.errors import UnknownNameError
-from seqnet.tensor import Tensor, Variable, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor, Variable
 
 W = np.random.default_rng(0).standard_normal((4, 3))
 

@@ -4,7 +4,8 @@ import warnings
 import numpy as np
 
 from ..layers.tracking import Tracking
-from ..tensor import Tensor, backward, no_grad
+from ..tape import backward
+from ..tensor import Tensor, no_grad
 from ..tree import flatten, map_structure
 from .batches import (
     class_weight_to_sample_weights,
@@ -67,7 +68,7 @@ class Steps:
     def train_step(self, data):
         """One step on a batch `data`, as `unpack_x_y_sample_weight` takes it apart; returns results by name.
 
-        A subclass may define its own, with `GradientTape` or `seqnet.tensor.backward` and
+        A subclass may define its own, with `GradientTape` or `seqnet.tape.backward` and
         `self.optimizer.apply_gradients`.
         """
         x, y, sample_weight = unpack_x_y_sample_weight(data)

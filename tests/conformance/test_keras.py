@@ -9,7 +9,8 @@ import pytest
 
 import seqnet
 from seqnet import config
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 from tests.conformance import cases
 
 GOLDEN = np.load(Path(__file__).with_name("golden.npz"))

@@ -13,7 +13,8 @@ import warnings
 import numpy as np
 
 from seqnet import ops
-from seqnet.tensor import Tensor, Variable, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor, Variable
 from tests.fuzz.__main__ import CLEAN, NUMBERS, REALS, Palette, any_array, anything, limit_memory, shown
 
 NAMES = sorted(name for name in ops.__all__ if inspect.isfunction(getattr(ops, name)))

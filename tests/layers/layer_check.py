@@ -10,7 +10,8 @@ import seqnet
 from seqnet import Model
 from seqnet.layers import Input
 from seqnet.saving.serialization import custom_object_scope, deserialize_keras_object, serialize_keras_object
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 from seqnet.tree import flatten, map_structure
 
 

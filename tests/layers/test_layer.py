@@ -9,7 +9,8 @@ import pytest
 from seqnet import Input, Layer, Model, Sequential, ShapeError, Variable, ops
 from seqnet.errors import NotBuiltError
 from seqnet.layers import Conv1D, Dense, Dropout, Embedding, Flatten, GlobalAveragePooling1D, MaxPooling1D
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 
 X = np.ones((2, 3), dtype="float32")
 

@@ -8,7 +8,8 @@ import pytest
 from seqnet import config, losses, ops
 from seqnet.ops import losses as fused
 from seqnet.reference import losses as reference
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "conformance"))
 import training_cases as cases

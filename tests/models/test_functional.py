@@ -10,7 +10,7 @@ import pytest
 from seqnet import Input, Model, Sequential, ShapeError, layers, ops
 from seqnet.models import Functional, clone_model, model_from_json
 from seqnet.saving.serialization import custom_object_scope, register_keras_serializable
-from seqnet.tensor import backward
+from seqnet.tape import backward
 
 rng = np.random.default_rng(1)
 X = rng.standard_normal((4, 6)).astype("float32")

@@ -6,7 +6,7 @@ import pytest
 
 import seqnet
 from seqnet import Input, Model, Sequential, config, layers, losses, metrics, ops, optimizers
-from seqnet.tensor import GradientTape
+from seqnet.tape import GradientTape
 
 R = np.random.default_rng(0)
 X = R.normal(size=(50, 6)).astype("float32")
