@@ -1,29 +1,44 @@
 #include "../template.h"
 #include "losses.h"
-
-SN_INLINE T
-SN(loss_exp)(T x)
-{
-    return sizeof(T) == 4 ? (T)expf((float)x) : (T)exp((double)x);
-}
-
-SN_INLINE T
-SN(loss_log)(T x)
-{
-    return sizeof(T) == 4 ? (T)logf((float)x) : (T)log((double)x);
-}
-
-SN_INLINE T
-SN(loss_log1p)(T x)
-{
-    return sizeof(T) == 4 ? (T)log1pf((float)x) : (T)log1p((double)x);
-}
+#include "vec.h"
 
 /* min and max written so that NaN goes through and is not clipped away */
 SN_INLINE T
 SN(loss_clip)(T x, T low, T high)
 {
     return x < low ? low : x > high ? high : x;
+}
+
+/* The sum over j < n of an expression in j, in lanes whose order does not depend on the instruction set. */
+#define LOSS_SUM(result, n, TERM)                                            \
+    do {                                                                     \
+        T lane[SN_LANES] = {0};                                              \
+        ptrdiff_t whole = (n) - (n) % SN_LANES;                              \
+        for (ptrdiff_t first = 0; first < whole; first += SN_LANES)          \
+            for (ptrdiff_t l = 0; l < SN_LANES; l++) {                       \
+                ptrdiff_t j = first + l;                                     \
+                lane[l] += (TERM);                                           \
+            }                                                                \
+        for (ptrdiff_t j = whole; j < (n); j++)                              \
+            lane[j - whole] += (TERM);                                       \
+        for (ptrdiff_t w = SN_LANES / 2; w; w /= 2)                          \
+            for (ptrdiff_t l = 0; l < w; l++)                                \
+                lane[l] += lane[l + w];                                      \
+        result = lane[0];                                                    \
+    } while (0)
+
+SN_INLINE T
+SN(bce)(T t, T x, T low, T high)
+{
+    T p = SN(loss_clip)(x, low, high);
+    return -(t * vlog(p) + (1 - t) * vlog(1 - p));
+}
+
+SN_INLINE T
+SN(bce_logit)(T t, T x)
+{
+    T size = x < 0 ? -x : x;
+    return (x < 0 ? 0 : x) - x * t + vlog1p(vexp(-size));
 }
 
 /* loss (rows) = mean over width of -t log p - (1 - t) log(1 - p);  from logits x: max(x, 0) - x t + log(1 + e^-|x|) */
@@ -34,20 +49,24 @@ SN(binary_crossentropy_forward)(const void *restrict vargs, ptrdiff_t begin, ptr
     const ptrdiff_t width = a->width;
     const T low = (T)a->epsilon, high = (T)(1.0 - a->epsilon);
     T *restrict loss = a->loss;
+    if (width == 1) { /* one output a sample, or element by element */
+        const T *restrict t = a->target, *restrict o = a->output;
+        if (a->from_logits)
+            for (ptrdiff_t r = begin; r < end; r++)
+                loss[r] = SN(bce_logit)(t[r], o[r]);
+        else
+            for (ptrdiff_t r = begin; r < end; r++)
+                loss[r] = SN(bce)(t[r], o[r], low, high);
+        return;
+    }
     for (ptrdiff_t r = begin; r < end; r++) {
         const T *restrict t = (const T *)a->target + r * width, *restrict o = (const T *)a->output + r * width;
-        double sum = 0;
+        T sum;
         if (a->from_logits)
-            for (ptrdiff_t j = 0; j < width; j++) {
-                T x = o[j], size = x < 0 ? -x : x;
-                sum += (x < 0 ? 0 : x) - x * t[j] + SN(loss_log1p)(SN(loss_exp)(-size));
-            }
+            LOSS_SUM(sum, width, SN(bce_logit)(t[j], o[j]));
         else
-            for (ptrdiff_t j = 0; j < width; j++) {
-                T p = SN(loss_clip)(o[j], low, high);
-                sum -= t[j] * SN(loss_log)(p) + (1 - t[j]) * SN(loss_log)(1 - p);
-            }
-        loss[r] = (T)(sum / (double)width);
+            LOSS_SUM(sum, width, SN(bce)(t[j], o[j], low, high));
+        loss[r] = sum / (T)width;
     }
 }
 
@@ -65,21 +84,19 @@ SN(binary_crossentropy_backward)(const void *restrict vargs, ptrdiff_t begin, pt
         T *restrict dx = a->doutput ? (T *)a->doutput + r * width : NULL;
         T *restrict dt = a->dtarget ? (T *)a->dtarget + r * width : NULL;
         const T g = dloss[r] / (T)width;
-        for (ptrdiff_t j = 0; j < width; j++) {
-            T x = o[j];
-            if (a->from_logits) {
-                T e = SN(loss_exp)(x < 0 ? x : -x), sigmoid = (x < 0 ? e : 1) / (1 + e);
-                if (dx)
-                    dx[j] = g * (sigmoid - t[j]);
-                if (dt)
-                    dt[j] = -g * x;
-            } else {
-                T p = SN(loss_clip)(x, low, high);
-                if (dx)
-                    dx[j] = x < low || x > high ? 0 : g * (p - t[j]) / (p * (1 - p));
-                if (dt)
-                    dt[j] = g * (SN(loss_log)(1 - p) - SN(loss_log)(p));
+        if (a->from_logits)
+            for (ptrdiff_t j = 0; j < width && dx; j++) {
+                T e = vexp(o[j] < 0 ? o[j] : -o[j]);
+                dx[j] = g * ((o[j] < 0 ? e : 1) / (1 + e) - t[j]);
             }
+        else
+            for (ptrdiff_t j = 0; j < width && dx; j++) {
+                T p = SN(loss_clip)(o[j], low, high);
+                dx[j] = o[j] < low || o[j] > high ? 0 : g * (p - t[j]) / (p * (1 - p));
+            }
+        for (ptrdiff_t j = 0; j < width && dt; j++) {
+            T p = SN(loss_clip)(o[j], low, high);
+            dt[j] = a->from_logits ? -g * o[j] : g * (vlog(1 - p) - vlog(p));
         }
     }
 }
@@ -97,7 +114,7 @@ SN(categorical_crossentropy_forward)(const void *restrict vargs, ptrdiff_t begin
         const T *restrict t = a->target ? (const T *)a->target + r * width : NULL;
         const T *restrict o = (const T *)a->output + r * width;
         const ptrdiff_t label = t ? 0 : (ptrdiff_t)a->label[r];
-        double sum = 0, value = 0;
+        T sum, value;
         if (label < 0) {
             loss[r] = saved[r] = 0;
             continue;
@@ -106,25 +123,21 @@ SN(categorical_crossentropy_forward)(const void *restrict vargs, ptrdiff_t begin
             T top = o[0];
             for (ptrdiff_t j = 1; j < width; j++)
                 top = o[j] > top ? o[j] : top;
-            for (ptrdiff_t j = 0; j < width; j++)
-                sum += SN(loss_exp)(o[j] - top);
-            const T norm = saved[r] = top + (T)log(sum);
+            LOSS_SUM(sum, width, vexp(o[j] - top));
+            const T norm = saved[r] = top + vlog(sum);
             if (t)
-                for (ptrdiff_t j = 0; j < width; j++)
-                    value -= t[j] * (o[j] - norm);
+                LOSS_SUM(value, width, t[j] * (norm - o[j]));
             else
                 value = norm - o[label];
         } else {
-            for (ptrdiff_t j = 0; j < width; j++)
-                sum += o[j];
-            const T norm = saved[r] = (T)sum;
+            LOSS_SUM(sum, width, o[j]);
+            const T norm = saved[r] = sum;
             if (t)
-                for (ptrdiff_t j = 0; j < width; j++)
-                    value -= t[j] * SN(loss_log)(SN(loss_clip)(o[j] / norm, low, high));
+                LOSS_SUM(value, width, -t[j] * vlog(SN(loss_clip)(o[j] / norm, low, high)));
             else
-                value = -SN(loss_log)(SN(loss_clip)(o[label] / norm, low, high));
+                value = -vlog(SN(loss_clip)(o[label] / norm, low, high));
         }
-        loss[r] = (T)value;
+        loss[r] = value;
     }
 }
 
@@ -152,35 +165,37 @@ SN(categorical_crossentropy_backward)(const void *restrict vargs, ptrdiff_t begi
         if (dt)
             for (ptrdiff_t j = 0; j < width; j++)
                 dt[j] = a->from_logits ? -g * (o[j] - norm)
-                                       : -g * SN(loss_log)(SN(loss_clip)(o[j] / norm, low, high));
+                                       : -g * vlog(SN(loss_clip)(o[j] / norm, low, high));
         if (!dx)
             continue;
         if (a->from_logits) {
-            double sum = t ? 0 : 1;
+            T weight = 1;
+            if (t)
+                LOSS_SUM(weight, width, t[j]);
+            weight *= g;
+            for (ptrdiff_t j = 0; j < width; j++)
+                dx[j] = weight * vexp(o[j] - norm);
             if (t)
                 for (ptrdiff_t j = 0; j < width; j++)
-                    sum += t[j];
-            const T weight = g * (T)sum;
-            for (ptrdiff_t j = 0; j < width; j++)
-                dx[j] = weight * SN(loss_exp)(o[j] - norm) - (t ? g * t[j] : 0);
-            if (!t)
+                    dx[j] -= g * t[j];
+            else
                 dx[label] -= g;
         } else {
-            double sum = 0; /* of u q */
-            if (t)
+            T sum; /* of u q */
+            if (t) {
                 for (ptrdiff_t j = 0; j < width; j++) {
                     T q = o[j] / norm;
                     dx[j] = q < low || q > high ? 0 : -t[j] / q;
-                    sum += dx[j] * q;
                 }
-            else {
+                LOSS_SUM(sum, width, dx[j] * (o[j] / norm));
+            } else {
                 T q = o[label] / norm;
                 memset(dx, 0, (size_t)width * sizeof(T));
                 dx[label] = q < low || q > high ? 0 : -1 / q;
                 sum = dx[label] * q;
             }
             for (ptrdiff_t j = 0; j < width; j++)
-                dx[j] = g * (dx[j] - (T)sum) / norm;
+                dx[j] = g * (dx[j] - sum) / norm;
         }
     }
 }
@@ -194,12 +209,12 @@ SN(difference_loss_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff
     T *restrict loss = a->loss;
     for (ptrdiff_t r = begin; r < end; r++) {
         const T *restrict t = (const T *)a->target + r * width, *restrict o = (const T *)a->output + r * width;
-        double sum = 0;
-        for (ptrdiff_t j = 0; j < width; j++) {
-            T d = o[j] - t[j];
-            sum += a->absolute ? (d < 0 ? -d : d) : d * d;
-        }
-        loss[r] = (T)(sum / (double)width);
+        T sum;
+        if (a->absolute)
+            LOSS_SUM(sum, width, o[j] < t[j] ? t[j] - o[j] : o[j] - t[j]);
+        else
+            LOSS_SUM(sum, width, (o[j] - t[j]) * (o[j] - t[j]));
+        loss[r] = sum / (T)width;
     }
 }
 
@@ -224,3 +239,5 @@ SN(difference_loss_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdif
         }
     }
 }
+
+#undef LOSS_SUM
