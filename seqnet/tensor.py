@@ -343,7 +343,6 @@ def data_of(x, dtype=None):
         x = np.asarray(x)
         if x.dtype.kind not in "fiub":
             from .errors import no_numbers
-
             raise no_numbers(x.dtype)
         if plain and dtype is None and x.dtype.kind == "f":
             dtype = config.floatx()
