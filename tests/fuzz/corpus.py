@@ -18,7 +18,6 @@ def run_right_calls():
         _losses(rng, dtype)
         _optimizers(rng, dtype)
     _data()
-    _ops()
 
 
 def _floats(rng, dtype, *shape):
@@ -164,7 +163,3 @@ def _data():
 
     for protocol in range(6):
         _core.pickled_rows(pickle.dumps([[1, 2], [3, 70000], []], protocol), 0)
-
-
-def _ops():
-    """The cases of the op tests, where they are at hand."""
