@@ -8,7 +8,8 @@ gradcheck(lambda x, w: ops.tanh(ops.matmul(x, w)), [x, w])
 
 import numpy as np
 
-from .tensor import Tensor, backward, no_grad
+from .tape import backward
+from .tensor import Tensor, no_grad
 
 
 def _outputs(result):

@@ -27,11 +27,13 @@ SN(loss_clip)(T x, T low, T high)
         result = lane[0];                                                    \
     } while (0)
 
+/* -t log p - (1 - t) log(1 - p); (1 - t) b is written b - t b, so that no two products are added and there is one way
+   only to fuse a product with a sum, the same in a vector and in its remainder */
 SN_INLINE T
 SN(bce)(T t, T x, T low, T high)
 {
-    T p = SN(loss_clip)(x, low, high);
-    return -(t * vlog(p) + (1 - t) * vlog(1 - p));
+    T p = SN(loss_clip)(x, low, high), yes = vlog(p), no = vlog(1 - p);
+    return -(t * yes + (no - t * no));
 }
 
 SN_INLINE T
