@@ -176,3 +176,16 @@ def test_real_keras_opens_what_is_written_here(tmp_path):
     done = subprocess.run([python, "-c", CHECK, str(tmp_path), str(GOLDEN / "expected.npz")], capture_output=True,
                           text=True, env=environment, timeout=300, check=False)
     assert "agrees" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_file_of_keras_3_8_from_elsewhere(data_folder):
+    """Its LSTM layers aside, what the archive and the weights file hold is found and is the same."""
+    folder = data_folder / "keras_models"
+    with open_weights(str(folder / "cnn_lstm.keras")) as whole, open_weights(str(folder / "cnn_lstm.weights.h5")) as alone:
+        for path, shapes in (("layers/conv1d", [(3, 1, 64), (64,)]), ("layers/lstm_1/cell", [(50, 200), (50, 200), (200,)]),
+                             ("layers/dense", [(50, 1), (1,)])):
+            entries = whole.get(path), alone.get(path)
+            assert [e.shape(str(i)) for e in entries for i in range(len(e))] == shapes * 2
+            for key in entries[0]:
+                np.testing.assert_array_equal(entries[0][key], entries[1][key])
+        assert len(whole.get("optimizer")) == 22
