@@ -5,7 +5,8 @@ import pytest
 
 from seqnet import config, ops
 from seqnet.symbolic import SymbolicTensor
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 
 
 @pytest.mark.parametrize(("call", "want"), [

@@ -6,7 +6,8 @@ import pytest
 from seqnet import ops
 from seqnet.random import SeedGenerator, set_random_seed
 from seqnet.reference.dropout import philox
-from seqnet.tensor import Tensor, backward
+from seqnet.tape import backward
+from seqnet.tensor import Tensor
 
 ONES = np.ones((400, 250), "float32")
 
