@@ -221,7 +221,8 @@ class FunctionOp:
 
 _OP_NAMES = {"getitem": "get_item"}
 _OPERANDS = frozenset(("x", "x1", "x2", "xs", "y", "a", "b", "key", "condition", "inputs", "tensors", "arrays",
-                       "indices", "kernel", "bias", "values", "mask"))
+                       "indices", "kernel", "bias", "values", "mask", "fill_value", "start_indices", "constant_values",
+                       "start", "stop", "variable", "target", "output", "ids", "table"))
 
 
 def _split(fn, args, kwargs):

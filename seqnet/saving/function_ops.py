@@ -6,13 +6,25 @@ config holds the settings; the call on tensors is in the node.
 
 from __future__ import annotations
 
+import inspect
+
 from ..naming import snake_case
 
-_NN = frozenset((
-    "relu", "relu6", "leaky_relu", "sigmoid", "softmax", "log_softmax", "elu", "selu", "celu", "gelu", "silu",
-    "softplus", "softsign", "hard_sigmoid", "hard_silu", "mish", "one_hot", "max_pool", "average_pool", "conv"))
-_CLASS = {"getitem": "GetItem", "divide": "TrueDivide", "true_divide": "TrueDivide", "cast": "Cast", "pow": "Power"}
-_FUNCTION = {"get_item": "getitem", "true_divide": "divide", "get_item_": "getitem"}
+# ops that Keras keeps elsewhere than in keras.src.ops.numpy, and those that it does not have as a class
+_PLACES = {
+    "nn": ("binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu", "hard_sigmoid", "hard_silu",
+           "leaky_relu", "log_sigmoid", "log_softmax", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu", "softmax",
+           "softplus", "softsign", "sparse_categorical_crossentropy", "sparsemax"),
+    "core": ("cast", "convert_to_tensor", "slice", "stop_gradient", "unstack"),
+    "math": ("erf", "logsumexp", "rsqrt", "top_k"),
+    "linalg": ("norm",),
+}
+_OWN = ("average_pool1d", "conv1d", "dense", "dropout", "embedding", "eye", "max_pool1d", "mish", "ones", "zeros")
+_MODULE = {name: f"keras.src.ops.{place}" for place, names in _PLACES.items() for name in names}
+_MODULE.update(dict.fromkeys(_OWN, "seqnet.ops"))
+MODULES = frozenset((*_MODULE.values(), "keras.src.ops.numpy"))
+_CLASS = {"getitem": "GetItem", "divide": "TrueDivide"}
+_FUNCTION = {"get_item": "getitem", "true_divide": "divide"}
 
 
 def class_name(name):
@@ -25,7 +37,7 @@ def serialize_op(op):
     from .serialization import serialize_keras_object
 
     name, cls = op.fn_name, class_name(op.fn_name)
-    module = "keras.src.ops.core" if name == "cast" else f"keras.src.ops.{'nn' if name in _NN else 'numpy'}"
+    module = _MODULE.get(name, "keras.src.ops.numpy")
     config = {key: serialize_keras_object(value) for key, value in op.get_config().items()}
     return {"module": module, "class_name": cls, "config": config, "registered_name": cls}
 
@@ -40,8 +52,12 @@ def deserialize_op(config):
     from ..symbolic import FunctionOp
 
     name = snake_case(config["class_name"])
-    fn = getattr(ops, _FUNCTION.get(name, name), None)
-    if fn is None or name.startswith("_"):
+    name = _FUNCTION.get(name, name)
+    if name not in ops.__all__:
         raise ValueError(f"The model uses the op {config['class_name']}, which is not known here.")
     settings = dict(config.get("config") or {})
-    return FunctionOp(fn, name=settings.pop("name", None), settings=settings)
+    own_name = settings.pop("name", None)
+    fn = getattr(ops, name)
+    known = inspect.signature(fn).parameters  # Keras has a few more arguments, None unless used
+    settings = {key: value for key, value in settings.items() if value is not None or key in known}
+    return FunctionOp(fn, name=own_name, settings=settings)

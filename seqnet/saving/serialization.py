@@ -236,10 +236,10 @@ def _revive(config):
         return inner["name"]
     if name == "function":
         return _find(inner, config.get("registered_name"), config.get("module"), "function")
-    if config.get("module") in ("keras.src.ops.numpy", "keras.src.ops.nn", "keras.src.ops.core", "keras.src.ops.math"):
-        from .function_ops import deserialize_op
+    if str(config.get("module")).startswith(("keras.src.ops.", "seqnet.ops")):
+        from .function_ops import MODULES, deserialize_op
 
-        if get_registered_object(config.get("registered_name")) is None:
+        if config["module"] in MODULES and get_registered_object(config.get("registered_name")) is None:
             return deserialize_op(config)
     cls = _find(name, config.get("registered_name"), config.get("module"), "class")
     if not isinstance(cls, type):

@@ -4,7 +4,8 @@
 
 Stored per case: outputs, gradients of sum(output * c) with respect to float inputs and trainable weights, and the
 shapes of all weights; for the network of notebook 13a also the loss, its gradients and the weights after steps of
-Adam and RMSprop. All numbers stand in one array, `values`; `index` (JSON) says where, and which versions made them.
+Adam and RMSprop. All numbers stand in one array, `values`; `index` says where, and which versions made them;
+`configs` are the models as Keras writes them into a file (both JSON, compressed).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zlib
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -95,12 +97,20 @@ def train_cnn():
     return {key: np.asarray(value) for key, value in found.items()}
 
 
+def packed(thing):
+    """JSON as an array of bytes, compressed."""
+    return np.frombuffer(zlib.compress(json.dumps(thing).encode(), 9), np.uint8)
+
+
 def main():
     keras.config.set_floatx("float64")
     arrays = {}
+    configs = {}
     for name in cases.CASES:
         arrays.update(run_case(name))
         keras.utils.clear_session()
+        if name != "lambda":
+            configs[name] = json.loads(cases.CASES[name][0](keras).to_json())
     arrays.update(train_cnn())
     index, place = {}, 0
     for key, array in arrays.items():
@@ -112,7 +122,7 @@ def main():
     index["versions"] = f"keras {keras.__version__}, jax {jax.__version__}, numpy {np.__version__}"
     values = np.concatenate([a.astype("float64").ravel() for a in arrays.values() if a.dtype.kind != "U"])
     target = HERE / "golden.npz"
-    np.savez_compressed(target, index=np.array(json.dumps(index)), values=values)
+    np.savez_compressed(target, index=packed(index), values=values, configs=packed(configs))
     print(f"{target}: {len(cases.CASES)} cases, {len(arrays)} arrays, {target.stat().st_size} bytes")
 
 

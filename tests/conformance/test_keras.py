@@ -2,6 +2,7 @@
 
 import ast
 import json
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 
 import seqnet
 from seqnet import config
+from seqnet.saving.serialization import deserialize_keras_object
 from seqnet.tape import backward
 from seqnet.tensor import Tensor
 from tests.conformance import cases
 
 GOLDEN = np.load(Path(__file__).with_name("golden.npz"))
-INDEX = json.loads(str(GOLDEN["index"]))
+INDEX = json.loads(zlib.decompress(GOLDEN["index"].tobytes()))
+CONFIGS = json.loads(zlib.decompress(GOLDEN["configs"].tobytes()))
 VALUES = GOLDEN["values"]
 
 
@@ -107,6 +110,19 @@ def test_models_come_back_from_json(name, float64):
     again.set_weights(model.get_weights())
     x = inputs if len(inputs) > 1 else inputs[0]
     for a, b in zip(listed(model(x)), listed(again(x))):
+        np.testing.assert_array_equal(a.data, b.data)
+
+
+@pytest.mark.filterwarnings("ignore:.*does not use masks")
+@pytest.mark.parametrize("name", CONFIGS)
+def test_models_of_keras_are_read(name, float64):
+    build, inputs = cases.CASES[name]
+    model, theirs = build(seqnet), deserialize_keras_object(CONFIGS[name])
+    assert [v.shape for v in theirs.weights] == [v.shape for v in model.weights]
+    set_weights(name, model)
+    theirs.set_weights(model.get_weights())
+    x = inputs if len(inputs) > 1 else inputs[0]
+    for a, b in zip(listed(model(x)), listed(theirs(x)), strict=True):
         np.testing.assert_array_equal(a.data, b.data)
 
 
