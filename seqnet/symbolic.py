@@ -1,40 +1,16 @@
 """Symbolic tensors: the placeholders that a Functional model is wired with.
 
 A `SymbolicTensor` has a shape, in which None stands for a length known only later, and a dtype, but no
-numbers. Layers and ops called on one return further symbolic tensors and note the call as a `Node`. The
-shape of a result is found by running the function on small real arrays, twice, with different lengths in
-place of every None: what differs between the two results is None in the answer.
+numbers. Layers and ops called on one return further symbolic
+tensors and note the call as a `Node`; `seqnet.probing` finds the shapes.
 """
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 
 from .naming import snake_case, unique_name
-from .tree import flatten, map_structure, pack
-
-# Lengths put in place of None: (batch, batch, other axes, other axes). The second row is tried where the
-# first is too short for what is called, such as a pooling over 200 steps.
-_LENGTHS = ((2, 3, 83, 211), (2, 3, 1031, 2311))
-
-
-class _Probing(threading.local):
-    lengths = ()
-
-
-_probing = _Probing()
-
-
-def generalize(shape):
-    """A shape met while probing for a result's shape, with the lengths that stand for None turned back into None."""
-    if not _probing.lengths or not shape:
-        return shape
-    batch, other = _probing.lengths
-    middle = tuple(None if d == other else d for d in shape[1:-1])
-    first = None if shape[0] == batch else shape[0]
-    return (first, *middle, shape[-1]) if len(shape) > 1 else (first,)
+from .tree import flatten
 
 
 class SymbolicTensor:
@@ -207,6 +183,8 @@ class FunctionOp:
 
     def compute_output_spec(self, *args, **kwargs):
         """Symbolic result, without noting the call."""
+        from .probing import infer
+
         return infer(self.fn, args, {**kwargs, **self.settings})
 
     def __getstate__(self):
@@ -260,69 +238,3 @@ def any_symbolic(args, kwargs=None):
         if isinstance(x, (list, tuple, dict)) and any_symbolic(x.values() if isinstance(x, dict) else x):
             return True
     return False
-
-
-def _stand_in(x, batch, other):
-    """A real array in place of a symbolic tensor: zeros, or True for masks."""
-    from .tensor import Tensor
-
-    if not isinstance(x, SymbolicTensor):
-        return x
-    shape = tuple((batch if i == 0 else other) if d is None else d for i, d in enumerate(x.shape))
-    fill = np.ones if x.dtype == np.bool_ else np.zeros
-    tensor = Tensor(fill(shape, x.dtype))
-    if x.mask is not None:
-        tensor.mask = _stand_in(x.mask, batch, other) if isinstance(x.mask, SymbolicTensor) else x.mask
-    return tensor
-
-
-def _run(fn, args, kwargs, batch, other):
-    from .tensor import Tensor, no_grad, probe
-
-    args, kwargs = map_structure(lambda x: _stand_in(x, batch, other), (args, kwargs))
-    before = _probing.lengths
-    _probing.lengths = (batch, other)
-    try:
-        with no_grad(), probe(), np.errstate(all="ignore"):
-            out = fn(*args, **kwargs)
-    finally:
-        _probing.lengths = before
-    return map_structure(lambda y: y if isinstance(y, Tensor) else Tensor(np.asarray(y)), out)
-
-
-def _merge(first, second):
-    if len(first.shape) != len(second.shape):
-        raise ValueError(f"the number of axes of the result depends on the data: {first.shape} or {second.shape}")
-    shape = tuple(a if a == b else None for a, b in zip(first.shape, second.shape))
-    return SymbolicTensor(shape, first.dtype)
-
-
-def infer(fn, args, kwargs):
-    """Symbolic result(s) of `fn(*args, **kwargs)`, found by calling it on stand-ins.
-
-    Args:
-        fn: function of tensors; run two times, without recording gradients.
-        args, kwargs: its arguments, symbolic tensors anywhere among them.
-
-    Returns:
-        what `fn` returns, with a `SymbolicTensor` in place of every tensor.
-
-    Raises:
-        whatever `fn` raises on stand-ins of the given shapes.
-    """
-    inputs = [x for x in flatten((args, kwargs)) if isinstance(x, SymbolicTensor)]
-    open_axes = [i for x in inputs for i, d in enumerate(x.shape) if d is None]
-    if not open_axes:
-        one = _run(fn, args, kwargs, *_LENGTHS[0][:3:2])
-        return map_structure(lambda y: SymbolicTensor(y.shape, y.dtype), one)
-    ladder = _LENGTHS if any(open_axes) else _LENGTHS[:1]
-    failure = None
-    for batch_1, batch_2, other_1, other_2 in ladder:
-        try:
-            one = _run(fn, args, kwargs, batch_1, other_1)
-            two = _run(fn, args, kwargs, batch_2, other_2)
-        except (ValueError, IndexError, TypeError) as error:
-            failure = failure or error
-            continue
-        return pack(one, [_merge(a, b) for a, b in zip(flatten(one), flatten(two))])
-    raise failure

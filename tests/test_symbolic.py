@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from seqnet import Input, Layer, Model, ops
-from seqnet.symbolic import SymbolicTensor, infer
+from seqnet.probing import infer
+from seqnet.symbolic import SymbolicTensor
 from seqnet.tensor import Tensor
 from seqnet.tree import flatten, map_structure, pack, same_structure
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from ..symbolic import SymbolicTensor, generalize
+from ..probing import generalize
+from ..symbolic import SymbolicTensor
 from ..tensor import Tensor
 from ..tree import flatten, is_nested, map_structure
 

@@ -7,12 +7,14 @@ from functools import wraps
 
 import numpy as np
 
-from ..errors import describe, show_shape, where_created
-from ..symbolic import Node, SymbolicTensor, any_symbolic, infer
+from ..errors import describe
+from ..probing import infer
+from ..symbolic import Node, SymbolicTensor, any_symbolic
 from ..tensor import Tensor, defer_values
 from ..tree import flatten, is_shape, map_shapes, map_structure
 from .call_spec import first_shape, holds_tensor, is_tensor, shapes_for
 from .input_spec import check_inputs
+from .messages import explain, refuse_array, refuse_input
 from .tracking import Tracking
 
 
@@ -70,7 +72,7 @@ class Calling(Tracking):
                 kwargs = {name: self._to_tensor(x) for name, x in kwargs.items()}
         first = args[0] if args else next(iter(kwargs.values()), None)
         if self._convert_inputs and not (is_tensor(first) or first is None or holds_tensor(first)):
-            self._refuse_input(first)
+            refuse_input(self, first)
         self._assert_input_compatibility(first)
         if outermost and (self._losses or self._loss_owners):
             self._clear_losses()
@@ -100,7 +102,7 @@ class Calling(Tracking):
             if outermost:
                 _compute(outputs)
         except (ValueError, TypeError, IndexError) as error:
-            self._explain(error, args)
+            explain(self, error, args)
             raise
         finally:
             stack.pop()
@@ -120,7 +122,7 @@ class Calling(Tracking):
         elif isinstance(x, (np.ndarray, np.generic)) or (hasattr(x, "__array__") and not isinstance(x, type)):
             x = np.asarray(x)
             if x.dtype.kind not in "fiub":
-                self._refuse_array(x)
+                refuse_array(self, x)
             if x.dtype.kind == "f" and self.autocast and self._dtype.kind == "f":
                 x = x.astype(self._dtype, copy=False)
             return Tensor(x)
@@ -290,31 +292,6 @@ class Calling(Tracking):
         if spec is not None and first is not None:
             check_inputs(spec, first, self)
 
-    def _refuse_input(self, first):
-        raise ValueError(
-            f"{describe(self)} is called on arrays or tensors, got {type(first).__name__}: {_short(first)}. "
-            "Write np.array(...) around lists of numbers; arrays of different lengths go through pad_sequences first.")
-
-    def _refuse_array(self, x):
-        fix = ("The rows have different lengths: use pad_sequences(x, maxlen=...) first." if x.dtype.kind == "O" and x.size
-               and hasattr(x.flat[0], "__len__") and not isinstance(x.flat[0], str) else
-               "Turn texts into ids with a Tokenizer or TextVectorization first." if x.dtype.kind in "OSU" else
-               "Layers take floats, whole numbers and truth values.")
-        raise ValueError(f"{describe(self)} is called on an array of {x.dtype} and shape {x.shape}. {fix}")
-
-    def _explain(self, error, args):
-        """Put the layer's name and the shapes of its inputs into an error raised below it, once."""
-        if getattr(error, "_layer_named", False) or len(error.args) != 1 or not isinstance(error.args[0], str):
-            return
-        error._layer_named = True
-        if getattr(error, "layer", None) is not None:
-            return
-        shapes = map_structure(lambda x: tuple(x.shape) if is_tensor(x) else type(x).__name__, args)
-        origin = where_created(self)
-        shown = ", ".join(show_shape(s) for s in shapes)
-        error.args = (f"{error.args[0]}\n(in {describe(self)}, called on {shown}"
-                      + (f", created in {origin})" if origin else ")"),)
-
 
 def _compute(outputs):
     """Compute what was left for later; a call ends with values."""
@@ -332,8 +309,3 @@ def _mask_of(x):
 
 def _tuples(shape):
     return map_shapes(tuple, shape)
-
-
-def _short(x):
-    text = repr(x)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -13,7 +13,8 @@ def activated_shape(activation, shape, dtype):
     """Shape of `activation(x)` for an x of `shape`; only glu and functions of others change it."""
     if activation in _SAME_SHAPE:
         return tuple(shape)
-    from ..symbolic import SymbolicTensor, infer
+    from ..probing import infer
+    from ..symbolic import SymbolicTensor
 
     return infer(activation, (SymbolicTensor(shape, dtype),), {}).shape
 

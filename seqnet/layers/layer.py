@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from os.path import dirname
-
 import numpy as np
 
-from .. import config
 from ..errors import describe
 from ..naming import auto_name
 from ..symbolic import SymbolicTensor
@@ -15,8 +11,7 @@ from ..tensor import Tensor, Variable, probing
 from ..tree import flatten, is_nested, map_shapes, map_structure
 from .call_spec import signature_of
 from .calling import Calling, _calls, tracked_build
-
-_HOME = dirname(dirname(__file__))
+from .common_arguments import caller, config_from_init, float_type, policy_config, take_legacy
 
 
 class _Overridable:
@@ -83,9 +78,9 @@ class Layer(Calling):
             raise ValueError(f"{type(self).__name__}: name must not contain '/', got {name!r}.")
         self.name = name or auto_name(type(self))
         self._initialized = True
-        self._created_at = _caller()
+        self._created_at = caller()
         self._trainable = bool(trainable)
-        self._set_dtype(dtype)
+        self._dtype = float_type(self, dtype)
         self.autocast = autocast
         self.built = False
         self.supports_masking = type(self).compute_mask is not Layer.compute_mask
@@ -96,54 +91,13 @@ class Layer(Calling):
         self._build_shapes = None
         self._convert_inputs = True
         self._mask_warned = False
-        self._take_legacy(kwargs)
+        take_legacy(self, kwargs)
         if activity_regularizer is not None:
             from .. import regularizers
 
             activity_regularizer = regularizers.get(activity_regularizer)
         self.activity_regularizer = activity_regularizer
         self._signature = signature_of(self)
-
-    def _take_legacy(self, kwargs):
-        """Accept the shape keywords of older Keras; anything else unknown is an error."""
-        self._input_shape_arg = self._batch_shape_arg = self._initial_weights = None
-        if kwargs:
-            batch = kwargs.pop("batch_input_shape", None) or kwargs.pop("batch_shape", None)
-            size = kwargs.pop("batch_size", None)
-            shape = kwargs.pop("input_shape", None)
-            dim, length = kwargs.pop("input_dim", None), kwargs.pop("input_length", None)
-            if shape is None and dim is not None:
-                shape = (dim,) if length is None else (length, dim)
-            if shape is not None:
-                shape = tuple(shape) if is_nested(shape) else (shape,)
-                self._input_shape_arg = shape
-                if size is not None:
-                    batch = (size, *shape)
-            if batch is not None:
-                self._batch_shape_arg, self._input_shape_arg = tuple(batch), tuple(batch)[1:]
-            weights = kwargs.pop("weights", None)
-            if weights is not None:
-                self._initial_weights = list(weights) if isinstance(weights, (list, tuple)) else [weights]
-        if kwargs:
-            from ..errors import did_you_mean
-
-            known = _keywords(type(self))
-            raise ValueError(
-                f"{type(self).__name__} does not know the argument{'s' if len(kwargs) > 1 else ''} "
-                + ", ".join(repr(k) + did_you_mean(k, known) for k in kwargs)
-                + f" It takes: {', '.join(known)}.")
-
-    def _set_dtype(self, dtype):
-        if isinstance(dtype, dict):
-            dtype = dtype.get("config", {}).get("name")
-        dtype = getattr(dtype, "compute_dtype", dtype)
-        try:
-            self._dtype = np.dtype(config.floatx() if dtype is None else dtype)
-        except TypeError:
-            self._dtype = None
-        if self._dtype is None or self._dtype.name not in ("float32", "float64", "int32", "int64", "bool"):
-            raise ValueError(
-                f"{type(self).__name__}: dtype {dtype!r} is not supported; layers compute in 'float32' or 'float64'.")
 
     # ------------------------------------------------------------------ what subclasses write
     def build(self, input_shape):
@@ -175,7 +129,7 @@ class Layer(Calling):
             from .. import regularizers
 
             config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
-        return _config_from_init(self, config) if "_init_call" in self.__dict__ else config
+        return config_from_init(self, config) if "_init_call" in self.__dict__ else config
 
     @classmethod
     def from_config(cls, config):
@@ -343,57 +297,3 @@ def _is_dtype(value):
     except TypeError:
         return False
     return True
-
-
-def policy_config(name):
-    """How Keras writes the float type of a layer."""
-    return {"module": "keras", "class_name": "DTypePolicy", "config": {"name": name}, "registered_name": None}
-
-
-def _keywords(cls):
-    """Names of the arguments of `__init__`, for messages."""
-    names = []
-    for base in cls.__mro__:
-        init = base.__dict__.get("__init__")
-        code = getattr(init, "__code__", None)
-        if code is not None:
-            for name in code.co_varnames[1:code.co_argcount + code.co_kwonlyargcount]:
-                if name not in names:
-                    names.append(name)
-    return names
-
-
-def _caller():
-    """File and line outside the package from which a layer is being made."""
-    frame = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith(_HOME):
-        frame = frame.f_back
-    return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
-
-
-def _config_from_init(layer, config):
-    """`get_config` for a class that wrote none: the arguments it was made with, where these can be saved."""
-    import inspect
-
-    from ..saving.serialization import serialize_keras_object
-
-    signature = inspect.signature(type(layer).__init__)
-    args, kwargs = layer._init_call
-    bound = signature.bind(layer, *args, **kwargs).arguments
-    given, open_ended = {}, False
-    for place, (name, parameter) in enumerate(signature.parameters.items()):
-        if parameter.kind is parameter.VAR_KEYWORD:
-            open_ended = True
-            given.update(bound.get(name, {}))
-        elif place and parameter.kind is not parameter.VAR_POSITIONAL and name in bound:
-            given[name] = bound[name]
-    if not open_ended:
-        config = {name: value for name, value in config.items() if name in signature.parameters}
-    for name, value in given.items():
-        try:
-            config.setdefault(name, serialize_keras_object(value))
-        except (TypeError, ValueError):
-            raise NotImplementedError(
-                f"{describe(layer)}: the argument {name!r} ({type(value).__name__}) cannot be saved as it is. Write "
-                "get_config(self) so that it returns the arguments of __init__.") from None
-    return config

@@ -7,6 +7,7 @@ from ..layers.calling import _calls
 from ..layers.input_layer import Input, InputLayer
 from ..layers.input_spec import InputSpec
 from ..layers.layer import Layer
+from ..layers.messages import refuse_input
 from ..symbolic import SymbolicTensor
 from ..tensor import Tensor, data_of
 from ..tree import flatten, is_nested, map_shapes, map_structure, pack
@@ -102,7 +103,7 @@ class Functional(Model):
                                  f"{sorted(inputs)}.")
             flat = flatten({key: inputs[key] for key in struct})
         elif is_nested(inputs) and len(self._inputs) == 1 and not is_nested(struct) and len(flatten(inputs)) != 1:
-            self._refuse_input(inputs)
+            refuse_input(self, inputs)
         else:
             flat = flatten(inputs)
         if len(flat) != len(self._inputs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..symbolic import FunctionOp, Node, SymbolicTensor, infer
+from ..symbolic import Node, SymbolicTensor
 from ..tree import flatten, map_structure
 
 
@@ -133,9 +133,7 @@ class Graph:
 
 
 def _spec(operation, args, kwargs):
-    outputs = (infer(operation.fn, args, {**kwargs, **operation.settings}) if isinstance(operation, FunctionOp)
-               else operation.compute_output_spec(*args, **kwargs))
-    return outputs
+    return operation.compute_output_spec(*args, **kwargs)
 
 
 def _trace(inputs, outputs):

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..errors import NotBuiltError, describe
 from ..layers.calling import _calls
+from ..layers.common_arguments import policy_config
 from ..layers.input_layer import InputLayer
-from ..layers.layer import Layer, policy_config
+from ..layers.layer import Layer
 from ..symbolic import SymbolicTensor
 from ..tree import is_shape
 from .functional import Functional
@@ -142,7 +143,7 @@ class Sequential(Model):
             return
         shape = getattr(args[0], "shape", None) if args else None
         if shape is not None:
-            from ..symbolic import generalize
+            from ..probing import generalize
 
             before = list(self._layers)
             try:

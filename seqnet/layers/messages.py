@@ -1,0 +1,43 @@
+"""Errors of layer calls: what arrived, which layer it reached, where that layer was made."""
+
+from __future__ import annotations
+
+from ..errors import describe, show_shape, where_created
+from ..tree import map_structure
+from .call_spec import is_tensor
+
+
+def refuse_input(layer, first):
+    """The error for an input that is no array, such as a list of numbers."""
+    raise ValueError(
+        f"{describe(layer)} is called on arrays or tensors, got {type(first).__name__}: {short(first)}. "
+        "Write np.array(...) around lists of numbers; arrays of different lengths go through pad_sequences first.")
+
+
+def refuse_array(layer, x):
+    """The error for an array that does not hold numbers."""
+    fix = ("The rows have different lengths: use pad_sequences(x, maxlen=...) first." if x.dtype.kind == "O" and x.size
+           and hasattr(x.flat[0], "__len__") and not isinstance(x.flat[0], str) else
+           "Turn texts into ids with a Tokenizer or TextVectorization first." if x.dtype.kind in "OSU" else
+           "Layers take floats, whole numbers and truth values.")
+    raise ValueError(f"{describe(layer)} is called on an array of {x.dtype} and shape {x.shape}. {fix}")
+
+
+def explain(layer, error, args):
+    """Put the layer's name and the shapes of its inputs into an error raised below it, once."""
+    if getattr(error, "_layer_named", False) or len(error.args) != 1 or not isinstance(error.args[0], str):
+        return
+    error._layer_named = True
+    if getattr(error, "layer", None) is not None:
+        return
+    shapes = map_structure(lambda x: tuple(x.shape) if is_tensor(x) else type(x).__name__, args)
+    origin = where_created(layer)
+    shown = ", ".join(show_shape(s) for s in shapes)
+    error.args = (f"{error.args[0]}\n(in {describe(layer)}, called on {shown}"
+                  + (f", created in {origin})" if origin else ")"),)
+
+
+def short(x):
+    """A few characters of `repr(x)`."""
+    text = repr(x)
+    return text if len(text) <= 60 else text[:57] + "..."
