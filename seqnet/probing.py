@@ -11,7 +11,7 @@ import threading
 import numpy as np
 
 from .symbolic import SymbolicTensor
-from .tensor import Tensor, no_grad, probe
+from .tensor import Tensor, data_of, no_grad, probe
 from .tree import flatten, map_structure, pack
 
 # Lengths put in place of None: (batch, batch, other axes, other axes). The second row is tried where the
@@ -57,7 +57,9 @@ def _run(fn, args, kwargs, batch, other):
             out = fn(*args, **kwargs)
     finally:
         _probing.lengths = before
-    return map_structure(lambda y: y if isinstance(y, Tensor) else Tensor(np.asarray(y)), out)
+    if any(y is None for y in flatten(out)):
+        raise ValueError("the result is None; does call() lack its `return`?")
+    return map_structure(lambda y: y if isinstance(y, Tensor) else Tensor(data_of(y)), out)
 
 
 def _merge(first, second):

@@ -20,6 +20,7 @@ class CallSignature:
         defaults: `{name: default}`.
         has_training, has_mask: whether `call` takes `training`, `mask`.
         training_required: `training` is taken and has no default.
+        needs_input: the first argument has no default.
         mask_names: `[(argument, argument_mask)]` for calls with several masked tensors.
     """
 
@@ -39,6 +40,7 @@ class CallSignature:
         self.training_required = self.has_training and "training" not in self.defaults
         self.training_default = self.defaults.get("training")
         self.mask_names = [(n, f"{n}_mask") for n in self.names if f"{n}_mask" in self.names]
+        self.needs_input = bool(self.names) and self.names[0] not in self.defaults
         self.simple = not self.has_mask and not self.mask_names
 
     def position(self, name):

@@ -71,7 +71,8 @@ class Calling(Tracking):
             if kwargs:
                 kwargs = {name: self._to_tensor(x) for name, x in kwargs.items()}
         first = args[0] if args else next(iter(kwargs.values()), None)
-        if self._convert_inputs and not (is_tensor(first) or first is None or holds_tensor(first)):
+        if self._convert_inputs and not is_tensor(first) and (signature.needs_input if first is None
+                                                              else not holds_tensor(first)):
             refuse_input(self, first)
         self._assert_input_compatibility(first)
         if outermost and (self._losses or self._loss_owners):

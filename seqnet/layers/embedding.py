@@ -72,6 +72,8 @@ class Embedding(Layer):
 
     def call(self, inputs):
         if inputs.dtype.kind not in "iu":
+            if inputs.dtype.kind == "f" and not np.isfinite(data_of(inputs)).all():
+                raise ValueError(f'Embedding "{self.name}": the ids hold NaN or infinity, which are no ids.')
             inputs = ops.cast(inputs, "int64")
         try:
             return ops.embedding(inputs, self.embeddings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import ops
+from ..errors import shape_error
 from .pooling import GlobalPooling1D
 
 
@@ -21,6 +22,9 @@ class GlobalAveragePooling1D(GlobalPooling1D):
         axis = self._time_axis
         if mask is None:
             return ops.mean(inputs, axis=axis, keepdims=self.keepdims)
+        steps = (inputs.shape[0], inputs.shape[axis])
+        if tuple(mask.shape) != steps:
+            raise shape_error(self, f"a mask of shape {steps}", tuple(mask.shape), "the mask marks the steps of each row.")
         mask = ops.expand_dims(ops.cast(mask, "bool"), 3 - axis)
         total = ops.sum(ops.where(mask, inputs, 0.0), axis=axis, keepdims=self.keepdims)
         return total / ops.sum(ops.cast(mask, inputs.dtype), axis=axis, keepdims=self.keepdims)

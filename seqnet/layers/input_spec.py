@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import shape_error
-from ..tree import flatten
+from ..tree import flatten, is_nested
 
 _AXES = {1: ("batch",), 2: ("batch", "features"), 3: ("batch", "time", "features")}
 
@@ -113,8 +113,10 @@ def check_inputs(spec, inputs, layer):
     """Check one input against one spec, or several against a list of them."""
     specs = flatten(spec)
     tensors = flatten(inputs)
-    if len(specs) == 1 and len(tensors) > 1 and not isinstance(spec, (list, tuple, dict)):
-        tensors = tensors[:1]
+    if isinstance(spec, InputSpec) and is_nested(inputs):
+        raise shape_error(layer, "one tensor", [tuple(x.shape) for x in tensors if x is not None],
+                          f"a {type(inputs).__name__} of {len(tensors)} arrived.",
+                          "Call it on the tensor itself, or join several with Concatenate() first.")
     if len(specs) != len(tensors):
         raise shape_error(layer, f"{len(specs)} inputs", [getattr(x, "shape", None) for x in tensors],
                           f"{len(tensors)} arrived.", "Pass one array for every input, in a list.")

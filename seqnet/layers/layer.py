@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import sys
+
 import numpy as np
 
 from ..errors import describe
@@ -186,8 +189,14 @@ class Layer(Calling):
         dtype = np.dtype(dtype or self._dtype)
         if initializer is None:
             initializer = "glorot_uniform" if dtype.kind == "f" else "zeros"
-        variable = Variable(initializers.get(initializer), shape=shape, dtype=dtype, trainable=trainable, name=name,
-                            regularizer=regularizers.get(regularizer), constraint=constraints.get(constraint))
+        size = math.prod(shape) * dtype.itemsize
+        if size > sys.maxsize:
+            raise _too_large(self, name, shape, size)
+        try:
+            variable = Variable(initializers.get(initializer), shape=shape, dtype=dtype, trainable=trainable, name=name,
+                                regularizer=regularizers.get(regularizer), constraint=constraints.get(constraint))
+        except MemoryError:
+            raise _too_large(self, name, shape, size) from None
         scope = "/".join(layer.name for layer in _calls.stack) or self.name
         variable.path = f"{scope}/{variable.name}"
         self._track_variable(variable)
@@ -285,6 +294,11 @@ class Layer(Calling):
 Layer.build._tracked = True
 for _method in (Layer.build, Layer.compute_mask, Layer.compute_output_shape):
     _method._default = True  # `calling` asks whether a subclass has written its own
+
+
+def _too_large(layer, name, shape, size):
+    return MemoryError(f"{describe(layer)}: the weight {name!r} of shape {shape} takes {size / 1e9:,.1f} GB. Check the "
+                       "numbers of units and features; a Flatten in front of a Dense often is the cause.")
 
 
 def _single(items):

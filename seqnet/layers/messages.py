@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from ..errors import describe, show_shape, where_created
-from ..tree import map_structure
+from ..tree import is_nested, map_structure
 from .call_spec import is_tensor
 
 
 def refuse_input(layer, first):
     """The error for an input that is no array, such as a list of numbers."""
+    if first is None:
+        raise ValueError(f"{describe(layer)} is called without an input (None). A layer whose call() lacks its `return` "
+                         "gives None to the next one.")
+    if is_nested(first) and not first:
+        raise ValueError(f"{describe(layer)} is called on an empty {type(first).__name__}; it needs at least one tensor.")
     raise ValueError(
         f"{describe(layer)} is called on arrays or tensors, got {type(first).__name__}: {short(first)}. "
         "Write np.array(...) around lists of numbers; arrays of different lengths go through pad_sequences first.")
