@@ -6,6 +6,7 @@
 
 #define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
+#define REPACK_MOST 2
 #define FLOPS_WORTH_A_THREAD 200000.0
 
 void
@@ -64,8 +65,18 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
                          .bias = bias, .m = m, .columns = columns, .group = group, .activation = activation,
                          .accumulate = accumulate};
     double flops = 2.0 * (double)mr * (double)depth * (double)(group * nr);
+    const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
+    void *packed_a = NULL;
+    if (panels > REPACK_MOST * group) { /* many passes over A: pack it once; without memory each pass does it */
+        packed_a = sn_memory_get(tiles * tile_bytes);
+        sn_pack_rows_args rows = {packed_a, *a, m};
+        if (packed_a != NULL)
+            sn_run(SN_OP_gemm_pack_rows, dtype, &rows, tiles, 1 + 262144 / tile_bytes, 0);
+        args.packed_a = packed_a;
+    }
     int failed = sn_run(SN_OP_gemm_rows, dtype, &args, tiles * ((panels + group - 1) / group),
-                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), mr * (depth + 16) * item(dtype));
+                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), packed_a ? 0 : tile_bytes);
+    sn_memory_put(packed_a);
     sn_memory_put(packed);
     return failed;
 }

@@ -74,11 +74,10 @@ SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     V *restrict open = (V *)(packed_a + blocks * BK * SN_MR); /* (panels, 4): best and step of the open window */
     V acc[2 * SN_MR];
     const ptrdiff_t r1 = end * p->pool;
-    ptrdiff_t held;
     for (ptrdiff_t r0 = begin * p->pool; r0 < r1; r0 += SN_MR) {
         const ptrdiff_t rows = r1 - r0 < SN_MR ? r1 - r0 : SN_MR;
-        SN(tile) tile = SN(tile_for)(rows, &held);
-        SN(pack_rows)(packed_a, v, r0, rows, held);
+        const SN(tile_set) *set = SN(tile_for)(rows);
+        SN(pack_rows)(packed_a, v, r0, rows, set->held);
         for (ptrdiff_t panel = 0; panel < panels; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->filters - n0 < SN_NR ? p->filters - n0 : SN_NR;
@@ -92,7 +91,7 @@ SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     line[j] = ((const T *)p->bias)[n0 + j];
                 bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
             }
-            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
             ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
             if (step > 0)
                 for (int q = 0; q < 2; q++) {

@@ -14,6 +14,11 @@
 #define SN_MR 6 /* 12 of 16 */
 #endif
 #define BK 16
+#if defined(__GNUC__) || defined(__clang__)
+#define SN_PREFETCH(p) __builtin_prefetch((p), 1)
+#else
+#define SN_PREFETCH(p) ((void)0)
+#endif
 #define KC_TRANSPOSED 256 /* a panel block of B^T then fits the second-level cache */
 #endif
 #define SN_NR (2 * VL)
@@ -44,62 +49,76 @@
             out[2 * i + 1] = acc1[i];                                                                       \
         }                                                                                                  \
     }
-#define TILES(rows) TILE(rows, tile_, BK, 1, rows)
-#define TILES_T(rows) TILE(rows, tile_t_, 1, BK, BK)
+/* the same for a panel of which only the first vector holds columns; the second half of out is left alone */
+#define TILE_NARROW(rows, name, row_step, k_step, block_rows)                                              \
+    static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
+                               V *restrict out)                                                            \
+    {                                                                                                      \
+        V acc0[rows];                                                                                       \
+        ROWS_LOOP(rows) acc0[i] = (V){0};                                                                   \
+        for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
+            const T *ak = a;                                                                               \
+            for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += b_step) {          \
+                V b0 = SN(load)(b);                                                                         \
+                ROWS_LOOP(rows) acc0[i] += SN(splat)(ak[i * (row_step)]) * b0;                               \
+            }                                                                                              \
+        }                                                                                                  \
+        ROWS_LOOP(rows)                                                                                    \
+        {                                                                                                  \
+            out[2 * i] = acc0[i];                                                                           \
+            out[2 * i + 1] = (V){0};                                                                        \
+        }                                                                                                  \
+    }
+#define TILES(rows)                                    \
+    TILE(rows, tile_, BK, 1, rows)                     \
+    TILE(rows, tile_t_, 1, BK, BK)                     \
+    TILE_NARROW(rows, tile_narrow_, BK, 1, rows)       \
+    TILE_NARROW(rows, tile_t_narrow_, 1, BK, BK)
 TILES(1)
 TILES(2)
 TILES(4)
-TILES_T(1)
-TILES_T(4)
 #if SN_MR == 14
 TILES(8)
 TILES(14)
-TILES_T(8)
-TILES_T(14)
 #elif SN_MR == 12
 TILES(8)
 TILES(12)
-TILES_T(8)
-TILES_T(12)
 #else
 TILES(6)
-TILES_T(6)
 #endif
 
 typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict);
 
-/* the smallest tile that holds `rows` rows */
-static SN(tile)
-SN(tile_for)(ptrdiff_t rows, ptrdiff_t *held)
-{
-#if SN_MR == 14
-    if (rows > 8) return *held = 14, SN(tile_14);
-    if (rows > 4) return *held = 8, SN(tile_8);
-#elif SN_MR == 12
-    if (rows > 8) return *held = 12, SN(tile_12);
-    if (rows > 4) return *held = 8, SN(tile_8);
-#else
-    if (rows > 4) return *held = 6, SN(tile_6);
-#endif
-    if (rows > 2) return *held = 4, SN(tile_4);
-    if (rows > 1) return *held = 2, SN(tile_2);
-    return *held = 1, SN(tile_1);
-}
+/* A tile's four versions: for A and A^T, for a full panel and for one with a single vector of columns. */
+typedef struct {
+    ptrdiff_t held; /* rows it computes */
+    SN(tile) plain[2], transposed[2];
+} SN(tile_set);
 
-static SN(tile)
-SN(tile_t_for)(ptrdiff_t rows)
-{
+#define TILE_SET(rows)                                             \
+    {                                                              \
+        rows, {SN(tile_##rows), SN(tile_narrow_##rows)},           \
+        {                                                          \
+            SN(tile_t_##rows), SN(tile_t_narrow_##rows)            \
+        }                                                          \
+    }
+static const SN(tile_set) SN(tile_sets)[] = {TILE_SET(1), TILE_SET(2), TILE_SET(4),
 #if SN_MR == 14
-    if (rows > 8) return SN(tile_t_14);
-    if (rows > 4) return SN(tile_t_8);
+                                             TILE_SET(8), TILE_SET(14)};
 #elif SN_MR == 12
-    if (rows > 8) return SN(tile_t_12);
-    if (rows > 4) return SN(tile_t_8);
+                                             TILE_SET(8), TILE_SET(12)};
 #else
-    if (rows > 4) return SN(tile_t_6);
+                                             TILE_SET(6)};
 #endif
-    if (rows > 1) return SN(tile_t_4);
-    return SN(tile_t_1);
+
+/* the smallest tile that holds `rows` rows */
+static const SN(tile_set) *
+SN(tile_for)(ptrdiff_t rows)
+{
+    const SN(tile_set) *set = SN(tile_sets);
+    while (set->held < rows)
+        set++;
+    return set;
 }
 
 static void
@@ -220,6 +239,18 @@ SN(pack_rows)(T *restrict out, const sn_view *v, ptrdiff_t r0, ptrdiff_t rows, p
                 out[k * held + i * BK + j] = 0;
 }
 
+/* packed (tiles, depth / BK, SN_MR, BK) = the rows of A, for a product that needs them several times */
+static void
+SN(gemm_pack_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_pack_rows_args *p = vargs;
+    const ptrdiff_t depth = p->a.taps * p->a.channels, tile_size = (depth + BK - 1) / BK * BK * SN_MR;
+    for (ptrdiff_t tile = begin; tile < end; tile++) {
+        const ptrdiff_t r0 = tile * SN_MR, rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
+        SN(pack_rows)((T *)p->packed + tile * tile_size, &p->a, r0, rows, SN(tile_for)(rows)->held);
+    }
+}
+
 /* C rows = act(A B + bias) */
 static void
 SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
@@ -228,7 +259,8 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const sn_view *v = &p->a;
     const ptrdiff_t depth = v->taps * v->channels, tiles = (p->m + SN_MR - 1) / SN_MR;
     const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR;
-    T *restrict packed_a = sn_scratch();
+    const ptrdiff_t tile_size = (depth + BK - 1) / BK * BK * SN_MR;
+    T *restrict scratch = sn_scratch();
     V acc[2 * SN_MR];
     const V zero = {0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -236,9 +268,10 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const ptrdiff_t rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
         const ptrdiff_t panel0 = group * p->group;
         const ptrdiff_t panel1 = panel0 + p->group < panels ? panel0 + p->group : panels;
-        ptrdiff_t held;
-        SN(tile) tile = SN(tile_for)(rows, &held);
-        SN(pack_rows)(packed_a, v, r0, rows, held);
+        const SN(tile_set) *set = SN(tile_for)(rows);
+        const T *restrict packed_a = p->packed_a ? (const T *)p->packed_a + unit % tiles * tile_size : scratch;
+        if (!p->packed_a)
+            SN(pack_rows)(scratch, v, r0, rows, set->held);
         T *where[SN_MR];
         ptrdiff_t b = r0 / v->rows, t = r0 % v->rows;
         for (ptrdiff_t i = 0; i < rows; i++) {
@@ -251,7 +284,11 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-            tile(depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
+            for (ptrdiff_t i = 0; i < rows; i++) { /* the lines of C arrive while the tile is computed */
+                SN_PREFETCH(where[i] + n0);
+                SN_PREFETCH(where[i] + n0 + n - 1);
+            }
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
             const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
             if (n == SN_NR) {
                 V bias0 = zero, bias1 = zero;
@@ -370,11 +407,12 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         }
         for (ptrdiff_t unit = begin; unit < end; unit++) {
             const ptrdiff_t m0 = unit * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
-            SN(tile) tile = SN(tile_t_for)(rows);
+            const SN(tile_set) *set = SN(tile_for)(rows);
             SN(pack_columns)(packed_a, v, m0, rows, k0, depth);
             for (ptrdiff_t panel = 0; panel < panels; panel++) {
                 const ptrdiff_t n0 = panel * SN_NR;
                 const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+                SN(tile) tile = set->transposed[n <= VL];
                 if (direct)
                     tile(depth, packed_a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
                 else

@@ -35,12 +35,20 @@ typedef struct {
     ptrdiff_t taps, channels, columns;
 } sn_pack_args;
 
+/* gemm_pack_rows: one unit is one tile */
+typedef struct {
+    void *packed;
+    sn_view a;
+    ptrdiff_t m;
+} sn_pack_rows_args;
+
 /* gemm_rows: units are (group of `group` panels) x (tile of rows), the tile running faster */
 typedef struct {
     void *c;           /* row r of C begins at c + (r / rows) * c_batch_step + (r % rows) * c_step */
     ptrdiff_t c_batch_step, c_step;
     sn_view a;
     const void *packed;
+    const void *packed_a; /* the rows of A from gemm_pack_rows, or NULL: each unit then packs its own */
     const void *bias;  /* (columns) or NULL */
     ptrdiff_t m, columns, group;
     int activation, accumulate; /* accumulate: C += A B; neither bias nor activation then */
