@@ -17,15 +17,16 @@ class Options:
     __slots__ = ("index_from", "maxlen", "num_words", "oov_char", "skip_top", "start_char")
 
     def __init__(self, num_words, skip_top, maxlen, start_char, oov_char, index_from):
-        self.num_words = _whole("num_words", num_words, optional=True, low=0)
-        self.skip_top = _whole("skip_top", skip_top, low=0)
-        self.maxlen = _whole("maxlen", maxlen, optional=True, low=0)
-        self.start_char = _whole("start_char", start_char, optional=True)
-        self.oov_char = _whole("oov_char", oov_char, optional=True)
-        self.index_from = _whole("index_from", index_from)
+        self.num_words = whole("num_words", num_words, optional=True, low=0)
+        self.skip_top = whole("skip_top", skip_top, low=0)
+        self.maxlen = whole("maxlen", maxlen, optional=True, low=0)
+        self.start_char = whole("start_char", start_char, optional=True)
+        self.oov_char = whole("oov_char", oov_char, optional=True)
+        self.index_from = whole("index_from", index_from)
 
 
-def _whole(name, value, optional=False, low=-_LARGEST):
+def whole(name, value, optional=False, low=-_LARGEST):
+    """The argument as an int in range (or None where it may be); else one ``TypeError`` or ``ValueError``."""
     if value is None and optional:
         return None
     try:
