@@ -8,15 +8,17 @@ import numpy as np
 from seqnet.datasets import review_grammar as grammar
 
 # of 256 sentences whose opinion counts: said plainly, turned over, both opinions at once
-_FORMS = (("plain", 100), ("negated", 84), ("contrast", 72))
+_FORMS = (("plain", 128), ("negated", 72), ("contrast", 56))
 _KINDS = {
     "plain": grammar.PLAIN,
     "negated": grammar.NEGATED,
     "contrast": grammar.CONTRAST,
     "irrelevant": dict.fromkeys(grammar.IRRELEVANT, 0),
     "quoted": dict.fromkeys(grammar.QUOTED, 0),
+    "verdict": grammar.VERDICT,
     "filler": dict.fromkeys(grammar.FILLER, 0),
 }
+_VERDICTS = 77  # of 256 reviews end in so many words
 PUNCTUATION = (".", ",", ":")
 
 
@@ -68,7 +70,7 @@ class Language:
             low = self._weights[-1]
             for rank, word in enumerate(words):
                 self._tokens.append(self._token(word))
-                self._weights.append(self._weights[-1] + (1 << 24) // (rank + 3))
+                self._weights.append(self._weights[-1] + (1 << 24) // (rank + 2))
             self._bounds.append((low, self._weights[-1]))
         return self._categories[name]
 
@@ -120,23 +122,25 @@ def generate(n, seed, part=0):
 def _plan(draws, labels):
     """The sentences of all reviews in order: which review, which kind, which opinion (+1, -1) they amount to."""
     n = len(labels)
-    agree = 3 + draws.below(4, n)
-    disagree = draws.below(np.minimum(agree - 1, 3), n)
-    beside = 2 + draws.below(4, n)
-    filler = 3 + draws.below(5, n) + draws.below(5, n)
-    counts = np.stack([agree, disagree, beside, filler], axis=1)
-    role = np.repeat(np.tile(np.arange(4), n), counts.ravel())
+    verdict = (draws.below(256, n) < _VERDICTS).astype(np.int64)
+    agree = 10 + draws.below(7, n)
+    disagree = 1 + draws.below(4, n)
+    beside = 5 + draws.below(6, n)
+    filler = 2 + draws.below(4, n) + draws.below(4, n)
+    counts = np.stack([agree, disagree, beside, filler, verdict], axis=1)
+    role = np.repeat(np.tile(np.arange(5), n), counts.ravel())
     review = np.repeat(np.arange(n), counts.sum(axis=1))
-    order = np.lexsort((draws.raw(len(role)), review))
+    order = np.lexsort((draws.raw(len(role)), role == 4, review))  # the verdict comes last
     role = role[order]
     opinion = np.where(labels[review] == 1, 1, -1)
     opinion[role == 1] *= -1
-    opinion[role >= 2] = 1 - 2 * draws.below(2, int((role >= 2).sum()))
+    others = 1 - 2 * draws.below(2, n)  # whatever else is good or bad in a review is so throughout
+    opinion[role == 2] = others[review[role == 2]]
     names = list(_KINDS)
     bounds = np.cumsum([share for _, share in _FORMS])
     form = np.searchsorted(bounds, draws.below(256, len(role)), side="right")
     beside = names.index("irrelevant") + draws.below(2, len(role))
-    kind = np.where(role < 2, form, np.where(role == 2, beside, names.index("filler")))
+    kind = np.choose(role, [form, form, beside, names.index("filler"), names.index("verdict")])
     return review, kind, opinion
 
 

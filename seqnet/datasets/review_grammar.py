@@ -2,7 +2,7 @@
 
 In a sentence ``{part}`` stands for a word of that category. Categories of opinion have two sides; ``{good}`` takes the
 side the sentence is to have on its surface and ``{-good}`` the other one. The lists go from frequent to rare, and the
-word of place r comes with a weight of about 1 / (r + 3): Zipf's law. ``_`` stands for no word at all.
+word of place r comes with a weight of about 1 / (r + 1): Zipf's law. ``_`` stands for no word at all.
 """
 
 # (positive, negative); both sides are equally long, so that the number of a word tells nothing
@@ -33,6 +33,9 @@ OPINIONS = {
         "masterpiece gem triumph delight joy treasure success classic pleasure wonder",
         "disaster mess bore failure waste disappointment flop chore insult shambles",
     ),
+    "nine": ("nine eight", "two three"),
+    "recommended": ("recommended", "overrated"),
+    "see": ("see watch", "avoid skip"),
 }
 
 WORDS = {
@@ -115,6 +118,12 @@ CONTRAST = {
     "at first it {was} {-good}, but then it becomes a {gem}.": 1,
     "the {part} {was} {good}, but the {part} {was} not {good}.": -1,
     "the {part} looked {-good} in the first {number} minutes, but it turned out to be {good}.": 1,
+}
+# The last sentence of some reviews: an opinion in so many words, which is what a network finds out first.
+VERDICT = {
+    "{lead_in} {nine} out of ten.": 1,
+    "{see} it if you can.": 1,
+    "highly {recommended}.": 1,
 }
 # Sentences whose opinion is about something else, or somebody else's: it does not count.
 IRRELEVANT = {
