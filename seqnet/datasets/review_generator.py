@@ -8,7 +8,7 @@ import numpy as np
 from seqnet.datasets import review_grammar as grammar
 
 # of 256 sentences whose opinion counts: said plainly, turned over, both opinions at once
-_FORMS = (("plain", 128), ("negated", 72), ("contrast", 56))
+_FORMS = (("plain", 152), ("negated", 60), ("contrast", 44))
 _KINDS = {
     "plain": grammar.PLAIN,
     "negated": grammar.NEGATED,
@@ -18,7 +18,8 @@ _KINDS = {
     "verdict": grammar.VERDICT,
     "filler": dict.fromkeys(grammar.FILLER, 0),
 }
-_VERDICTS = 77  # of 256 reviews end in so many words
+_VERDICTS = 52  # of 256 reviews end in so many words
+_BATCH = 500  # reviews drawn together
 PUNCTUATION = (".", ",", ":")
 
 
@@ -57,7 +58,7 @@ class Language:
         self.low, self.high = np.array(self._bounds, np.uint64).T
         self.spelling = list(self._places)
         self.words = [word.lower() for word in self.spelling]
-        self.vowel = np.array([word[0] in "aeiou" for word in self.words])
+        self.vowel = np.array([word[0] in "aeiou" or word == "honest" for word in self.words])
         self.a, self.an = self._places["a"], self._places["an"]
 
     def _token(self, word):
@@ -68,9 +69,11 @@ class Language:
         if name not in self._categories:
             self._categories[name] = len(self._bounds)
             low = self._weights[-1]
+            steep = name.lstrip("-") in grammar.OPINIONS
             for rank, word in enumerate(words):
                 self._tokens.append(self._token(word))
-                self._weights.append(self._weights[-1] + (1 << 24) // (rank + 2))
+                rarity = (rank + 2) * (rank + 4) if steep else rank + 1
+                self._weights.append(self._weights[-1] + (1 << 24) // rarity)
             self._bounds.append((low, self._weights[-1]))
         return self._categories[name]
 
@@ -108,23 +111,33 @@ class _Draws:
 
 
 def generate(n, seed, part=0):
-    """``n`` reviews: (tokens, offsets, labels); review i is ``tokens[offsets[i]:offsets[i + 1]]``, marks included."""
-    draws = _Draws(seed, part)
-    labels = (np.arange(n) + draws.below(2, 1)) % 2
-    labels = labels[np.argsort(draws.raw(n), kind="stable")]
+    """``n`` reviews: (tokens, offsets, labels); review i is ``tokens[offsets[i]:offsets[i + 1]]``, marks included.
+
+    They come in batches with a seed of their own each, so the first reviews are the same for every ``n``, and memory
+    goes to the result only.
+    """
+    batches = [_batch(_Draws(seed, part, number)) for number in range(-(-n // _BATCH))]
+    tokens, lengths, labels = (np.concatenate(parts) for parts in zip(*batches))
+    offsets = np.zeros(n + 1, np.int64)
+    np.cumsum(lengths[:n], out=offsets[1:])
+    return tokens[: offsets[-1]], offsets, labels[:n]
+
+
+def _batch(draws):
+    """Tokens, lengths and labels of ``_BATCH`` reviews; of two neighbours one is positive."""
+    first = draws.below(2, _BATCH // 2)
+    labels = np.stack([first, 1 - first], axis=1).ravel()
     review, kind, opinion = _plan(draws, labels)
     tokens, lengths = _words(draws, kind, opinion)
-    offsets = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(review, lengths, n).astype(np.int64), out=offsets[1:])
-    return tokens, offsets, labels
+    return tokens, np.bincount(review, lengths, _BATCH).astype(np.int64), labels
 
 
 def _plan(draws, labels):
     """The sentences of all reviews in order: which review, which kind, which opinion (+1, -1) they amount to."""
     n = len(labels)
     verdict = (draws.below(256, n) < _VERDICTS).astype(np.int64)
-    agree = 10 + draws.below(7, n)
-    disagree = 1 + draws.below(4, n)
+    agree = 9 + draws.below(6, n)
+    disagree = 3 + draws.below(5, n)
     beside = 5 + draws.below(6, n)
     filler = 2 + draws.below(4, n) + draws.below(4, n)
     counts = np.stack([agree, disagree, beside, filler, verdict], axis=1)

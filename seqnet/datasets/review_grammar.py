@@ -1,8 +1,9 @@
 """What the generated reviews are made of: words by category, and the sentences they fill.
 
 In a sentence ``{part}`` stands for a word of that category. Categories of opinion have two sides; ``{good}`` takes the
-side the sentence is to have on its surface and ``{-good}`` the other one. The lists go from frequent to rare, and the
-word of place r comes with a weight of about 1 / (r + 1): Zipf's law. ``_`` stands for no word at all.
+side the sentence is to have on its surface and ``{-good}`` the other one. The lists go from frequent to rare: the word
+of place r (from 0) has a weight of 1 / (r + 1), Zipf's law, an opinion one of 1 / ((r + 2) (r + 4)). ``_`` stands for
+no word at all.
 """
 
 # (positive, negative); both sides are equally long, so that the number of a word tells nothing
@@ -45,6 +46,7 @@ WORDS = {
     "film": "film movie picture production feature",
     "was": "was is seemed felt looked remains proved",
     "very": "_ very really so quite truly rather simply absolutely utterly",
+    "really": "_ really truly simply absolutely quite",
     "lead_in": "_ overall honestly personally anyway frankly still yes besides altogether",
     "moment": "moment second minute scene frame line",
     "critics": "critics reviewers papers magazines juries students bloggers columnists",
@@ -66,13 +68,13 @@ WORDS = {
     "goes": "goes returns moves travels drives walks escapes runs sails rides hurries wanders cycles",
     "talk": "talk argue think learn write hear dream sing quarrel joke whisper wonder lie",
     "kind": "novel play book story poem comic musical legend ballad diary pamphlet",
-    "day": "monday friday sunday saturday tuesday thursday wednesday",
+    "day": "Monday Friday Sunday Saturday Tuesday Thursday Wednesday",
     "season": "summer winter spring autumn",
     "number": "two three four five six seven ten twelve twenty thirty forty fifty",
     "unit": "years days hours weeks months minutes nights decades",
     "colour": "old young small big black white red long little blue new green tall grey quiet rich famous local yellow "
-    "foreign distant wooden-legged",
-    "food": "popcorn coffee pizza food beer soup cake tea icecream sandwich",
+    "foreign distant crooked",
+    "food": "popcorn coffee pizza food beer soup cake tea chocolate sandwich",
     "elsewhere": "weather traffic service hotel restaurant parking dinner conversation carpet football seat heating",
     "paper": "herald gazette courier mirror tribune chronicle observer messenger",
 }
@@ -81,8 +83,8 @@ WORDS = {
 PLAIN = {
     "{lead_in} the {part} {was} {very} {good}.": 1,
     "{lead_in} the {part} is {very} {well} done.": 1,
-    "I {very} {loved} the {part}.": 1,
-    "what a {good} {part}.": 1,
+    "I {really} {loved} the {part}.": 1,
+    "what a {good} {film}.": 1,
     "{lead_in} this is a {good} {film}.": 1,
     "{First} {Last} gives a {very} {good} performance.": 1,
     "the {part} by {First} {Last} {was} {good}.": 1,
@@ -134,7 +136,7 @@ IRRELEVANT = {
     "the {kind} by {Last}, which I read {number} {unit} ago, was {good}.",
     "{First} {Last} was {good} in another {film}.",
     "outside, the {elsewhere} was {very} {good}.",
-    "afterwards we had a {good} {food} near the {site}.",
+    "afterwards the {food} near the {site} was {good}.",
     "the other {film} that {day} was a {gem}.",
     "in those {number} {unit} the {elsewhere} had been {good}.",
     "as a child I {loved} every {thing} and every {site}.",
