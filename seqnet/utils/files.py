@@ -125,39 +125,30 @@ def _writable(folder):
 def _download(origin, target, file_hash, algorithm):
     """Stream the URL into a file beside ``target``, check it, put it in place in one step."""
     import http.client
-    import tempfile
     import urllib.error
     import urllib.request
 
+    from seqnet.saving.files import replacing
+
     print(f"Downloading data from {origin}", flush=True)
-    handle, beside = tempfile.mkstemp(
-        prefix=os.path.basename(target) + ".", suffix=".part", dir=os.path.dirname(target)
-    )
-    try:
-        with os.fdopen(handle, "wb") as out:
-            try:
-                with urllib.request.urlopen(origin, timeout=_SECONDS) as response:
-                    expected = response.headers.get("Content-Length")
-                    received = _copy(response, out)
-            except urllib.error.HTTPError as problem:
-                problem.close()
-                raise ConnectionError(f"{origin}: {problem.code} {problem.reason}") from None
-            except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as problem:
-                raise ConnectionError(f"{origin}: {getattr(problem, 'reason', None) or problem}") from None
-            if expected is not None and received != int(expected):
-                raise ConnectionError(f"{origin}: the connection ended after {received:,} of {int(expected):,} bytes")
-            out.flush()
-            os.fsync(out.fileno())
-        if file_hash is not None and not validate_file(beside, file_hash, algorithm):
+    with replacing(target) as out:
+        try:
+            with urllib.request.urlopen(origin, timeout=_SECONDS) as response:
+                expected = response.headers.get("Content-Length")
+                received = _copy(response, out)
+        except urllib.error.HTTPError as problem:
+            problem.close()
+            raise ConnectionError(f"{origin}: {problem.code} {problem.reason}") from None
+        except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as problem:
+            raise ConnectionError(f"{origin}: {getattr(problem, 'reason', None) or problem}") from None
+        if expected is not None and received != int(expected):
+            raise ConnectionError(f"{origin}: the connection ended after {received:,} of {int(expected):,} bytes")
+        out.flush()
+        if file_hash is not None and not validate_file(out.name, file_hash, algorithm):
             raise ValueError(
                 f"get_file: what came from {origin} has not the checksum {file_hash}: the download is incomplete or "
                 "the file has changed. Try again; if it stays so, the published checksum is out of date"
             )
-        os.chmod(beside, 0o644)
-        os.replace(beside, target)
-    except BaseException:
-        os.unlink(beside)
-        raise
 
 
 def _copy(response, out):
