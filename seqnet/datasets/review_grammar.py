@@ -128,7 +128,7 @@ VERDICT = {
     "highly {recommended}.": 1,
 }
 # Sentences whose opinion is about something else, or somebody else's: it does not count.
-IRRELEVANT = {
+IRRELEVANT = (
     "the earlier {film} of {First} {Last} was {very} {good}.",
     "the {food} at the cinema was {good}.",
     "my {relative} had a {good} {day}.",
@@ -141,8 +141,8 @@ IRRELEVANT = {
     "in those {number} {unit} the {elsewhere} had been {good}.",
     "as a child I {loved} every {thing} and every {site}.",
     "{First} plays a {good} {job} who lives in a {good} {site}.",
-}
-QUOTED = {
+)
+QUOTED = (
     "the {critics} called it {good}.",
     "my {relative} said that the {part} was {very} {good}.",
     "the poster promised a {good} {film}.",
@@ -153,8 +153,8 @@ QUOTED = {
     "my {relative} {loved} the {part}.",
     "the {critics} of {Place} {loved} it.",
     "I was told: the {part} is {good} and {good}.",
-}
-FILLER = {
+)
+FILLER = (
     "the story follows a {colour} {job} who {finds} a {thing} in {Place}.",
     "{First} {Last} plays a {job} from {Place}.",
     "it was shot in {Place} in the {season}, {number} {unit} after the war.",
@@ -175,7 +175,7 @@ FILLER = {
     "{Last} made it {number} {unit} after the {kind} about the {site}.",
     "the {site} is in {Place}, not far from the {colour} {site}.",
     "but first the {job} must not forget the {thing} at the {site}.",
-}
+)
 
 FIRST_NAMES = (
     "john mary david anna peter sarah michael laura james helen robert emma thomas julia paul clara george nina henry "
@@ -186,5 +186,5 @@ FIRST_NAMES = (
 SYLLABLES = (
     "bar car den fal gar hol ker lan mar nor pel ros sel tam vol wes thorn brack hart ling",
     "a e i o en er in al",
-    "by dale field ford ham ley man mont more ner sen ser son ston ter ton vale wick worth low",
+    "by dale field ford ham ley man mont more ner sen ser son ston ter ton vale wick worth lowe",
 )

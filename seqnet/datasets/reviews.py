@@ -35,10 +35,10 @@ def load_data(
     """Generate reviews as lists of word ids: ``(x_train, y_train), (x_test, y_test)``.
 
     ``x_*`` are object arrays of lists of ints, ``y_*`` integer arrays with as many ones as zeros (one more or less for
-    odd numbers). ``n_train`` and ``n_test`` are the numbers of reviews, the first of which are the same for every
-    number; another ``seed`` gives other reviews. The other arguments are those of ``imdb.load_data``: word rank r (1 is the most frequent) becomes the id ``r + index_from``,
-    ids from ``num_words`` on become ``oov_char``, and so on. Raises ``ValueError`` or ``TypeError`` for arguments out
-    of range.
+    odd numbers). ``n_train`` and ``n_test`` are the numbers of reviews; the first ones are the same for every number,
+    and another ``seed`` gives others. The remaining arguments are those of ``imdb.load_data``: word rank r (1 is the
+    most frequent) becomes the id ``r + index_from``, ids from ``num_words`` on become ``oov_char``, and so on. Raises
+    ``ValueError`` or ``TypeError`` for arguments out of range.
     """
     options = word_ids.Options(num_words, skip_top, maxlen, start_char, oov_char, index_from)
     return tuple(map(word_ids.lists, _splits(seed, n_train, n_test, options)))
