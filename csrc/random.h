@@ -32,9 +32,17 @@ typedef uint64_t sn_lanes;
 #define sn_wide(a, b) (((a) & 0xffffffffu) * ((b) & 0xffffffffu))
 #endif
 
-/* Words of blocks counter .. counter + SN_PHILOX_BLOCKS - 1; out[w][b] is word w of block b. */
+/* two words in a lane, the first at the lower address */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define sn_pack(a, b) (((a) << 32) | ((b) & 0xffffffffu))
+#else
+#define sn_pack(a, b) (((a) & 0xffffffffu) | ((b) << 32))
+#endif
+
+/* Words of blocks counter .. counter + SN_PHILOX_BLOCKS - 1, side by side in pairs: words 0 and 1 of block b are
+   out[2 b] and out[2 b + 1], words 2 and 3 follow SN_PHILOX_BLOCKS pairs later. */
 static inline void
-sn_philox(uint64_t key, uint64_t stream, uint64_t counter, uint32_t out[4][SN_PHILOX_BLOCKS])
+sn_philox(uint64_t key, uint64_t stream, uint64_t counter, uint32_t out[4 * SN_PHILOX_BLOCKS])
 {
     enum { N = SN_PHILOX_BLOCKS, VECTORS = N * sizeof(uint64_t) / sizeof(sn_lanes) };
     uint64_t words[4][N];
@@ -62,9 +70,10 @@ sn_philox(uint64_t key, uint64_t stream, uint64_t counter, uint32_t out[4][SN_PH
         k0 += 0x9E3779B9u;
         k1 += 0xBB67AE85u;
     }
-    memcpy(words, x, sizeof words);
-    for (int w = 0; w < 4; w++)
-        for (int b = 0; b < N; b++)
-            out[w][b] = (uint32_t)words[w][b];
+    for (int v = 0; v < (int)VECTORS; v++) {
+        x[0][v] = sn_pack(x[0][v], x[1][v]);
+        x[1][v] = sn_pack(x[2][v], x[3][v]);
+    }
+    memcpy(out, x, sizeof x / 2);
 }
 #endif

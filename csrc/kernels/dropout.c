@@ -4,26 +4,34 @@
 
 /* y_i = x_i * scale where the 16 random bits of element i reach the threshold, else 0. The bits are a function of
    (key, stream, i) alone, so the backward is the same call on dy and no mask is kept. */
+SN_INLINE void
+SN(drop_group)(T *restrict y, const T *restrict x, const uint32_t *restrict word, TI threshold, T scale)
+{
+    for (ptrdiff_t i = 0; i < SN_DROPOUT_GROUP / 2; i++) {
+        T low = x[i] * scale, high = x[i + SN_DROPOUT_GROUP / 2] * scale;
+        y[i] = (TI)(word[i] & 0xffffu) >= threshold ? low : 0;
+        y[i + SN_DROPOUT_GROUP / 2] = (TI)(word[i] >> 16) >= threshold ? high : 0;
+    }
+}
+
 static void
 SN(dropout)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_dropout_args *args = vargs;
-    T scale = (T)args->scale;
-    TI threshold = args->threshold;
     for (ptrdiff_t group = begin; group < end; group++) {
-        uint32_t words[4][SN_PHILOX_BLOCKS];
-        const uint32_t *word = words[0];
-        T keep[SN_DROPOUT_GROUP];
-        sn_philox(args->key, args->stream, (uint64_t)group * SN_PHILOX_BLOCKS, words);
-        for (ptrdiff_t i = 0; i < SN_DROPOUT_GROUP / 2; i++) {
-            keep[i] = (TI)(word[i] & 0xffffu) >= threshold ? scale : 0;
-            keep[i + SN_DROPOUT_GROUP / 2] = (TI)(word[i] >> 16) >= threshold ? scale : 0;
+        uint32_t word[4 * SN_PHILOX_BLOCKS];
+        T from[SN_DROPOUT_GROUP], to[SN_DROPOUT_GROUP];
+        ptrdiff_t first = group * SN_DROPOUT_GROUP, n = args->n - first;
+        const T *x = (const T *)args->x + first;
+        T *y = (T *)args->y + first;
+        sn_philox(args->key, args->stream, (uint64_t)group * SN_PHILOX_BLOCKS, word);
+        if (n >= SN_DROPOUT_GROUP) {
+            SN(drop_group)(y, x, word, args->threshold, (T)args->scale);
+            continue;
         }
-        ptrdiff_t first = group * SN_DROPOUT_GROUP;
-        ptrdiff_t n = args->n - first < SN_DROPOUT_GROUP ? args->n - first : SN_DROPOUT_GROUP;
-        const T *restrict x = (const T *)args->x + first;
-        T *restrict y = (T *)args->y + first;
-        for (ptrdiff_t i = 0; i < n; i++)
-            y[i] = keep[i] > 0 ? x[i] * scale : 0;
+        memset(from, 0, sizeof from);
+        memcpy(from, x, (size_t)n * sizeof(T));
+        SN(drop_group)(to, from, word, args->threshold, (T)args->scale);
+        memcpy(y, to, (size_t)n * sizeof(T));
     }
 }

@@ -1,83 +1,78 @@
 #include "../template.h"
 #include "reduce.h"
+#include "row.h"
 #include "vec.h"
 
 /* y (outer, inner) = reduction of x (outer, reduce, inner) over its middle axis.
  *
  * The order of every sum is fixed by the extents alone. Where the reduced elements lie side by side (inner = 1), lanes
- * run down blocks of BLOCK elements and the blocks are added pairwise; otherwise a tile of columns runs down blocks of
+ * run along blocks of BLOCK elements and the blocks are added pairwise; otherwise a tile of columns runs down blocks of
  * ROWS rows and the blocks are added in turn. Both keep rounding errors far below those of one running sum. */
 
 #define BLOCK 1024
-#define WIDTH (2 * SN_LANES)
 #define COLUMNS 64
 #define ROWS 64
 
-#define SUM_ALONG(name, TERM)                                                             \
-    static T SN(name##_along)(const T *x, ptrdiff_t n)                                    \
-    {                                                                                     \
-        if (n > BLOCK) {                                                                  \
-            ptrdiff_t half = (n / BLOCK + 1) / 2 * BLOCK;                                 \
-            return SN(name##_along)(x, half) + SN(name##_along)(x + half, n - half);      \
-        }                                                                                 \
-        T lane[WIDTH] = {0};                                                              \
-        ptrdiff_t i = 0;                                                                  \
-        for (; i + WIDTH <= n; i += WIDTH)                                                \
-            for (ptrdiff_t l = 0; l < WIDTH; l++) {                                       \
-                T v = x[i + l];                                                           \
-                lane[l] += (TERM);                                                        \
-            }                                                                             \
-        for (ptrdiff_t l = 0; i + l < n; l++) {                                           \
-            T v = x[i + l];                                                               \
-            lane[l] += (TERM);                                                            \
-        }                                                                                 \
-        for (ptrdiff_t w = WIDTH / 2; w; w /= 2)                                          \
-            for (ptrdiff_t l = 0; l < w; l++)                                             \
-                lane[l] += lane[l + w];                                                   \
-        return lane[0];                                                                   \
-    }                                                                                     \
-    /* y[0 .. width) = sums of `width` neighbouring columns of x, width <= COLUMNS */        \
-    SN_INLINE void SN(name##_down)(const T *restrict x, T *restrict y, ptrdiff_t reduce,  \
-                                   ptrdiff_t inner, ptrdiff_t width, T scale)             \
-    {                                                                                     \
-        T total[COLUMNS] = {0};                                                              \
-        for (ptrdiff_t r = 0; r < reduce; r += ROWS) {                                    \
-            T part[COLUMNS] = {0};                                                           \
-            ptrdiff_t last = reduce - r < ROWS ? reduce : r + ROWS, k = r;                \
-            for (; k + 4 <= last; k += 4) {                                               \
-                const T *restrict p = x + k * inner;                                      \
-                for (ptrdiff_t j = 0; j < width; j++) {                                   \
-                    T s = 0, v;                                                           \
-                    v = p[j], s += (TERM);                                                \
-                    v = p[j + inner], s += (TERM);                                        \
-                    v = p[j + 2 * inner], s += (TERM);                                    \
-                    v = p[j + 3 * inner], s += (TERM);                                    \
-                    part[j] += s;                                                         \
-                }                                                                         \
-            }                                                                             \
-            for (; k < last; k++)                                                         \
-                for (ptrdiff_t j = 0; j < width; j++) {                                   \
-                    T v = x[k * inner + j];                                               \
-                    part[j] += (TERM);                                                    \
-                }                                                                         \
-            for (ptrdiff_t j = 0; j < width; j++)                                         \
-                total[j] += part[j];                                                      \
-        }                                                                                 \
-        for (ptrdiff_t j = 0; j < width; j++)                                             \
-            y[j] = total[j] * scale;                                                      \
-    }                                                                                     \
-    static void SN(name)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)      \
-    {                                                                                     \
-        const sn_reduce_args *args = vargs;                                               \
-        ptrdiff_t reduce = args->reduce, inner = args->inner;                             \
-        const T *restrict x = args->x;                                                    \
-        T *restrict y = args->y, scale = (T)args->scale;                                  \
-        if (inner == 1)                                                                   \
-            for (ptrdiff_t o = begin; o < end; o++)                                       \
-                y[o] = SN(name##_along)(x + o * reduce, reduce) * scale;                  \
-        else                                                                              \
-            SN_TILES(begin, end, inner)                                                   \
-                SN(name##_down)(x + o * reduce * inner + i, y + begin, reduce, inner, width, scale); \
+#define SUM_ALONG(name, ALONG, TERM)                                                            \
+    /* pairwise: the sums of 2^k blocks wait on a stack for the next 2^k */                     \
+    SN_INLINE T SN(name##_along)(const T *restrict row, ptrdiff_t length)                       \
+    {                                                                                           \
+        T waiting[64], total;                                                                   \
+        int top = 0;                                                                            \
+        for (ptrdiff_t block = 0; block * BLOCK < length || block == 0; block++) {              \
+            const T *restrict x = row + block * BLOCK;                                          \
+            ptrdiff_t n = length - block * BLOCK < BLOCK ? length - block * BLOCK : BLOCK;      \
+            ROW_SUM(total, n, ALONG);                                                           \
+            for (ptrdiff_t pairs = block; pairs & 1; pairs >>= 1)                               \
+                total = waiting[--top] + total;                                                 \
+            waiting[top++] = total;                                                             \
+        }                                                                                       \
+        for (total = waiting[--top]; top;)                                                      \
+            total = waiting[--top] + total;                                                     \
+        return total;                                                                           \
+    }                                                                                           \
+    /* y[0 .. width) = sums of `width` neighbouring columns of x, width <= COLUMNS */           \
+    SN_INLINE void SN(name##_down)(const T *restrict x, T *restrict y, ptrdiff_t reduce,        \
+                                   ptrdiff_t inner, ptrdiff_t width, T scale)                   \
+    {                                                                                           \
+        T total[COLUMNS] = {0};                                                                 \
+        for (ptrdiff_t r = 0; r < reduce; r += ROWS) {                                          \
+            T part[COLUMNS] = {0};                                                              \
+            ptrdiff_t last = reduce - r < ROWS ? reduce : r + ROWS, k = r;                      \
+            for (; k + 4 <= last; k += 4) {                                                     \
+                const T *restrict p = x + k * inner;                                            \
+                for (ptrdiff_t j = 0; j < width; j++) {                                         \
+                    T s = 0, v;                                                                 \
+                    v = p[j], s += (TERM);                                                      \
+                    v = p[j + inner], s += (TERM);                                              \
+                    v = p[j + 2 * inner], s += (TERM);                                          \
+                    v = p[j + 3 * inner], s += (TERM);                                          \
+                    part[j] += s;                                                               \
+                }                                                                               \
+            }                                                                                   \
+            for (; k < last; k++)                                                               \
+                for (ptrdiff_t j = 0; j < width; j++) {                                         \
+                    T v = x[k * inner + j];                                                     \
+                    part[j] += (TERM);                                                          \
+                }                                                                               \
+            for (ptrdiff_t j = 0; j < width; j++)                                               \
+                total[j] += part[j];                                                            \
+        }                                                                                       \
+        for (ptrdiff_t j = 0; j < width; j++)                                                   \
+            y[j] = total[j] * scale;                                                            \
+    }                                                                                           \
+    static void SN(name)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)            \
+    {                                                                                           \
+        const sn_reduce_args *args = vargs;                                                     \
+        ptrdiff_t reduce = args->reduce, inner = args->inner;                                   \
+        const T *restrict x = args->x;                                                          \
+        T *restrict y = args->y, scale = (T)args->scale;                                        \
+        if (inner == 1)                                                                         \
+            for (ptrdiff_t o = begin; o < end; o++)                                             \
+                y[o] = SN(name##_along)(x + o * reduce, reduce) * scale;                        \
+        else                                                                                    \
+            SN_TILES(begin, end, inner)                                                         \
+                SN(name##_down)(x + o * reduce * inner + i, y + begin, reduce, inner, width, scale);\
     }
 
 /* Walks units [begin, end) of (outer, inner) in tiles that stay within one o: `width` columns from column i. */
@@ -87,27 +82,17 @@
                          width = inner - i < width ? inner - i : width, 1);                                  \
          begin += width)
 
-SUM_ALONG(sum, v)
-SUM_ALONG(sum_squares, v * v)
+SUM_ALONG(sum, x[i], v)
+SUM_ALONG(sum_squares, x[i] * x[i], v * v)
 
 /* EXTREME(name, BETTER): the largest or smallest element; a NaN among them wins */
 #define EXTREME(name, BETTER)                                                                   \
-    SN_INLINE T SN(name##_of)(T m, T v) { return (BETTER) || v != v ? v : m; }                  \
+    SN_INLINE T SN(name##_of)(T m, T v) { return (BETTER) | (v != v) ? v : m; }                  \
     SN_INLINE T SN(name##_along)(const T *restrict x, ptrdiff_t n)                              \
     {                                                                                           \
-        T lane[WIDTH];                                                                          \
-        ptrdiff_t i = 0;                                                                        \
-        for (ptrdiff_t l = 0; l < WIDTH; l++)                                                   \
-            lane[l] = x[0];                                                                     \
-        for (; i + WIDTH <= n; i += WIDTH)                                                      \
-            for (ptrdiff_t l = 0; l < WIDTH; l++)                                               \
-                lane[l] = SN(name##_of)(lane[l], x[i + l]);                                     \
-        for (ptrdiff_t l = 0; i + l < n; l++)                                                   \
-            lane[l] = SN(name##_of)(lane[l], x[i + l]);                                         \
-        for (ptrdiff_t w = WIDTH / 2; w; w /= 2)                                                \
-            for (ptrdiff_t l = 0; l < w; l++)                                                   \
-                lane[l] = SN(name##_of)(lane[l], lane[l + w]);                                  \
-        return lane[0];                                                                         \
+        T best;                                                                                 \
+        ROW_PICK(best, n, x, (BETTER) | (v != v));                                              \
+        return best;                                                                            \
     }                                                                                           \
     static void SN(name)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)            \
     {                                                                                           \
@@ -201,7 +186,6 @@ SN(spread)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 }
 
 #undef BLOCK
-#undef WIDTH
 #undef COLUMNS
 #undef ROWS
 #undef SUM_ALONG

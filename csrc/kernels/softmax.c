@@ -1,5 +1,6 @@
 #include "../template.h"
 #include "softmax.h"
+#include "row.h"
 #include "vec.h"
 
 /* Rows x (n), with m = max x:
@@ -9,47 +10,6 @@
  *   logsumexp    y   = m + log s                                     dx_i = dy e^(x_i - y)
  */
 
-#define WIDTH (2 * SN_LANES)
-
-/* The sum over i < n of an expression in i, in lanes whose order does not depend on the instruction set. */
-#define SUM(result, n, TERM)                                  \
-    do {                                                      \
-        T lane[WIDTH] = {0};                                  \
-        ptrdiff_t first = 0;                                  \
-        for (; first + WIDTH <= (n); first += WIDTH)          \
-            for (ptrdiff_t l = 0; l < WIDTH; l++) {           \
-                ptrdiff_t i = first + l;                      \
-                lane[l] += (TERM);                            \
-            }                                                 \
-        for (ptrdiff_t l = 0; first + l < (n); l++) {         \
-            ptrdiff_t i = first + l;                          \
-            lane[l] += (TERM);                                \
-        }                                                     \
-        for (ptrdiff_t w = WIDTH / 2; w; w /= 2)              \
-            for (ptrdiff_t l = 0; l < w; l++)                 \
-                lane[l] += lane[l + w];                       \
-        result = lane[0];                                     \
-    } while (0)
-
-/* the largest element; a NaN shows up in the sum of the exponentials and need not be looked for here */
-SN_INLINE T
-SN(row_max)(const T *restrict x, ptrdiff_t n)
-{
-    T lane[WIDTH];
-    ptrdiff_t i = 0;
-    for (ptrdiff_t l = 0; l < WIDTH; l++)
-        lane[l] = x[0];
-    for (; i + WIDTH <= n; i += WIDTH)
-        for (ptrdiff_t l = 0; l < WIDTH; l++)
-            lane[l] = x[i + l] > lane[l] ? x[i + l] : lane[l];
-    for (ptrdiff_t l = 0; i + l < n; l++)
-        lane[l] = x[i + l] > lane[l] ? x[i + l] : lane[l];
-    for (ptrdiff_t w = WIDTH / 2; w; w /= 2)
-        for (ptrdiff_t l = 0; l < w; l++)
-            lane[l] = lane[l + w] > lane[l] ? lane[l + w] : lane[l];
-    return lane[0];
-}
-
 static void
 SN(softmax_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
@@ -58,10 +18,11 @@ SN(softmax_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     for (ptrdiff_t row = begin; row < end; row++) {
         const T *restrict x = (const T *)args->x + row * n;
         T *restrict y = (T *)args->y + row * n;
-        T m = SN(row_max)(x, n), s;
+        T m, s;
+        ROW_PICK(m, n, x, v > m); /* a NaN shows up in the sum and need not be looked for */
         for (ptrdiff_t i = 0; i < n; i++)
             y[i] = vexp(x[i] - m);
-        SUM(s, n, y[i]);
+        ROW_SUM(s, n, y[i]);
         for (ptrdiff_t i = 0; i < n; i++)
             y[i] = y[i] / s;
     }
@@ -75,7 +36,7 @@ SN(softmax_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     for (ptrdiff_t row = begin; row < end; row++) {
         const T *restrict dy = (const T *)args->dy + row * n, *restrict y = (const T *)args->y + row * n;
         T *restrict dx = (T *)args->dx + row * n, s;
-        SUM(s, n, dy[i] * y[i]);
+        ROW_SUM(s, n, dy[i] * y[i]);
         for (ptrdiff_t i = 0; i < n; i++)
             dx[i] = y[i] * (dy[i] - s);
     }
@@ -89,10 +50,11 @@ SN(log_softmax_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t e
     for (ptrdiff_t row = begin; row < end; row++) {
         const T *restrict x = (const T *)args->x + row * n;
         T *restrict y = (T *)args->y + row * n;
-        T m = SN(row_max)(x, n), s;
+        T m, s;
+        ROW_PICK(m, n, x, v > m);
         for (ptrdiff_t i = 0; i < n; i++)
             y[i] = vexp(x[i] - m);
-        SUM(s, n, y[i]);
+        ROW_SUM(s, n, y[i]);
         s = vlog(s);
         for (ptrdiff_t i = 0; i < n; i++)
             y[i] = (x[i] - m) - s;
@@ -107,7 +69,7 @@ SN(log_softmax_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t 
     for (ptrdiff_t row = begin; row < end; row++) {
         const T *restrict dy = (const T *)args->dy + row * n, *restrict y = (const T *)args->y + row * n;
         T *restrict dx = (T *)args->dx + row * n, s;
-        SUM(s, n, dy[i]);
+        ROW_SUM(s, n, dy[i]);
         for (ptrdiff_t i = 0; i < n; i++)
             dx[i] = dy[i] - vexp(y[i]) * s;
     }
@@ -121,8 +83,10 @@ SN(logsumexp_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end
     ptrdiff_t n = args->n;
     for (ptrdiff_t row = begin; row < end; row++) {
         const T *restrict x = (const T *)args->x + row * n;
-        T m = SN(row_max)(x, n), s, shift = vabs(m) < INFINITY ? m : 0;
-        SUM(s, n, vexp(x[i] - shift));
+        T m, s, shift;
+        ROW_PICK(m, n, x, v > m);
+        shift = vabs(m) < INFINITY ? m : 0;
+        ROW_SUM(s, n, vexp(x[i] - shift));
         ((T *)args->y)[row] = shift + vlog(s);
     }
 }
@@ -140,6 +104,3 @@ SN(logsumexp_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
             dx[i] = dy * (x[i] == y ? (T)1 : vexp(x[i] - y));
     }
 }
-
-#undef WIDTH
-#undef SUM

@@ -22,15 +22,16 @@ def philox(key, stream, counter):
 def dropout_mask(n, rate, key, stream):
     """Factors for n elements: 0 with probability rate, taken to 1/65536, else 1 / (1 - rate).
 
-    Elements come in groups of 128. A group draws 16 blocks of four words: word w of block b decides with its low half
-    on element 16 w + b and with its high half on element 64 + 16 w + b.
+    Elements come in groups of 128. A group draws 16 blocks of four words, laid in pairs: words 0 and 1 of block 0, of
+    block 1, ..., then words 2 and 3 of each. Word number i decides with its low half on element i of the group and with
+    its high half on element 64 + i.
     """
     threshold = min(int(rate * 65536 + 0.5), 65535)
     mask = np.zeros(-(-n // 128) * 128)
     for counter in range(len(mask) // 8):
         group, b = divmod(counter, 16)
         for w, word in enumerate(philox(key, stream, counter)):
-            place = 128 * group + 16 * w + b
+            place = 128 * group + 32 * (w // 2) + 2 * b + w % 2
             mask[place] = (word & 0xFFFF) >= threshold
             mask[place + 64] = (word >> 16) >= threshold
     return mask[:n] * 65536 / (65536 - threshold)
