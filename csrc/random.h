@@ -39,41 +39,66 @@ typedef uint64_t sn_lanes;
 #define sn_pack(a, b) (((a) & 0xffffffffu) | ((b) << 32))
 #endif
 
-/* Words of blocks counter .. counter + SN_PHILOX_BLOCKS - 1, side by side in pairs: words 0 and 1 of block b are
-   out[2 b] and out[2 b + 1], words 2 and 3 follow SN_PHILOX_BLOCKS pairs later. */
-static inline void
-sn_philox(uint64_t key, uint64_t stream, uint64_t counter, uint32_t out[4 * SN_PHILOX_BLOCKS])
-{
-    enum { N = SN_PHILOX_BLOCKS, VECTORS = N * sizeof(uint64_t) / sizeof(sn_lanes) };
-    uint64_t words[4][N];
-    sn_lanes x[4][VECTORS];
-    for (int b = 0; b < N; b++) {
-        words[0][b] = counter + (uint64_t)b;
-        words[1][b] = (counter + (uint64_t)b) >> 32;
-        words[2][b] = stream;
-        words[3][b] = stream >> 32;
-    }
-    memcpy(x, words, sizeof x);
-    uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
-    const sn_lanes zero = {0}, m0 = zero + 0xD2511F53u, m1 = zero + 0xCD9E8D57u;
-    for (int round = 0; round < 10; round++) {
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC unroll 8
+#define SN_UNROLL _Pragma("GCC unroll 16")
+#else
+#define SN_UNROLL
 #endif
-        for (int v = 0; v < (int)VECTORS; v++) {
-            sn_lanes p0 = sn_wide(x[0][v], m0), p1 = sn_wide(x[2][v], m1); /* only low halves count from here on */
-            x[0][v] = (p1 >> 32) ^ x[1][v] ^ (zero + k0);
-            x[1][v] = p1;
-            x[2][v] = (p0 >> 32) ^ x[3][v] ^ (zero + k1);
-            x[3][v] = p0;
-        }
+
+enum { SN_PHILOX_ROUNDS = 10, SN_LANE_COUNT = sizeof(sn_lanes) / sizeof(uint64_t) };
+
+/* The keys of the rounds, two each, in every lane: what all draws of one key share. */
+static inline void
+sn_philox_keys(uint64_t key, sn_lanes keys[2 * SN_PHILOX_ROUNDS])
+{
+    uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
+    const sn_lanes zero = {0};
+    for (int round = 0; round < SN_PHILOX_ROUNDS; round++) {
+        keys[2 * round] = zero + k0;
+        keys[2 * round + 1] = zero + k1;
         k0 += 0x9E3779B9u;
         k1 += 0xBB67AE85u;
     }
-    for (int v = 0; v < (int)VECTORS; v++) {
-        x[0][v] = sn_pack(x[0][v], x[1][v]);
-        x[1][v] = sn_pack(x[2][v], x[3][v]);
-    }
-    memcpy(out, x, sizeof x / 2);
 }
+
+/* Words of blocks counter .. counter + SN_PHILOX_BLOCKS - 1, side by side in pairs: words 0 and 1 of block b are
+   out[2 b] and out[2 b + 1], words 2 and 3 follow SN_PHILOX_BLOCKS pairs later. Two vectors of blocks are in work at
+   once: enough to hide the multiplication's latency, few enough for the registers. */
+static inline void
+sn_philox(const sn_lanes keys[2 * SN_PHILOX_ROUNDS], uint64_t stream, uint64_t counter,
+          uint32_t out[4 * SN_PHILOX_BLOCKS])
+{
+    enum { VECTORS = SN_PHILOX_BLOCKS / SN_LANE_COUNT, SIDE = 2 };
+    const sn_lanes zero = {0}, m0 = zero + 0xD2511F53u, m1 = zero + 0xCD9E8D57u;
+    uint64_t count[SN_LANE_COUNT];
+    sn_lanes first, words[2 * VECTORS];
+    for (int lane = 0; lane < (int)SN_LANE_COUNT; lane++)
+        count[lane] = counter + (uint64_t)lane;
+    memcpy(&first, count, sizeof first);
+    for (int start = 0; start < (int)VECTORS; start += SIDE) {
+        sn_lanes x0[SIDE], x1[SIDE], x2[SIDE], x3[SIDE];
+        for (int v = 0; v < SIDE; v++) {
+            x0[v] = first + (uint64_t)((start + v) * (int)SN_LANE_COUNT);
+            x1[v] = x0[v] >> 32;
+            x2[v] = zero + stream;
+            x3[v] = zero + (stream >> 32);
+        }
+        SN_UNROLL
+        for (int round = 0; round < SN_PHILOX_ROUNDS; round++)
+            SN_UNROLL
+            for (int v = 0; v < SIDE; v++) {
+                sn_lanes p0 = sn_wide(x0[v], m0), p1 = sn_wide(x2[v], m1); /* only low halves count from here on */
+                x0[v] = (p1 >> 32) ^ x1[v] ^ keys[2 * round];
+                x1[v] = p1;
+                x2[v] = (p0 >> 32) ^ x3[v] ^ keys[2 * round + 1];
+                x3[v] = p0;
+            }
+        for (int v = 0; v < SIDE; v++) {
+            words[start + v] = sn_pack(x0[v], x1[v]);
+            words[VECTORS + start + v] = sn_pack(x2[v], x3[v]);
+        }
+    }
+    memcpy(out, words, sizeof words);
+}
+#undef SN_UNROLL
 #endif

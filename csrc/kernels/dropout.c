@@ -18,13 +18,15 @@ static void
 SN(dropout)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_dropout_args *args = vargs;
+    sn_lanes keys[2 * SN_PHILOX_ROUNDS];
+    sn_philox_keys(args->key, keys);
     for (ptrdiff_t group = begin; group < end; group++) {
         uint32_t word[4 * SN_PHILOX_BLOCKS];
         T from[SN_DROPOUT_GROUP], to[SN_DROPOUT_GROUP];
         ptrdiff_t first = group * SN_DROPOUT_GROUP, n = args->n - first;
         const T *x = (const T *)args->x + first;
         T *y = (T *)args->y + first;
-        sn_philox(args->key, args->stream, (uint64_t)group * SN_PHILOX_BLOCKS, word);
+        sn_philox(keys, args->stream, (uint64_t)group * SN_PHILOX_BLOCKS, word);
         if (n >= SN_DROPOUT_GROUP) {
             SN(drop_group)(y, x, word, args->threshold, (T)args->scale);
             continue;
