@@ -1,5 +1,5 @@
 """The callback that shows the progress."""
-from ..training.progress import Progbar
+from ..training.progress import Page, Progbar
 from .callback import Callback
 
 
@@ -11,6 +11,7 @@ class ProgbarLogger(Callback):
         self.progbar = None
         self.verbose, self.epochs, self.target, self.seen = 1, 1, None, 0
         self._in_fit = False
+        self._page = None
 
     def set_params(self, params):
         super().set_params(params)
@@ -21,7 +22,7 @@ class ProgbarLogger(Callback):
 
     def _start(self, title=None):
         self.seen = 0
-        self.progbar = Progbar(self.target, verbose=self.verbose, stateless_metrics=(), title=title)
+        self.progbar = Progbar(self.target, verbose=self.verbose, stateless_metrics=(), title=title, page=self._page)
 
     def _update(self, batch, logs):
         self.seen = batch + 1
@@ -37,16 +38,16 @@ class ProgbarLogger(Callback):
         self.progbar = None
 
     def _abandon(self):
-        self._in_fit = False
+        self._in_fit, self._page = False, None
         if self.progbar is not None:
             self.progbar.close()
             self.progbar = None
 
     def on_train_begin(self, logs=None):
-        self._in_fit = True
+        self._in_fit, self._page = True, Page()
 
     def on_train_end(self, logs=None):
-        self._in_fit = False
+        self._in_fit, self._page = False, None
 
     def on_epoch_begin(self, epoch, logs=None):
         self._start(f"Epoch {epoch + 1}/{self.epochs}" if self.epochs > 1 else None)

@@ -61,6 +61,26 @@ def _per_unit(seconds, unit):
     return f"{seconds * 1e3:.0f}ms/{unit}" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us/{unit}"
 
 
+class Page:
+    """The one output of a notebook cell in which all progress lines of a training appear, the last still moving."""
+
+    MOST = 200  # finished lines kept: an output that grows without end would make the notebook slow
+
+    def __init__(self):
+        self._finished = []
+        self._handle = None
+
+    def show(self, display, text, finished):
+        """Put `text` under what is finished; it stays from then on if it is `finished` itself."""
+        bundle = {"text/plain": "\n".join([*self._finished[-self.MOST:], text])}
+        if finished:
+            self._finished.append(text)
+        if self._handle is None:
+            self._handle = display.display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)
+
+
 class Progbar:
     """A progress line: 391/391 ━━━━━━━━━━━━━━━━━━━━ 11s 27ms/step - acc: 0.8600 - loss: 0.3200
 
@@ -73,10 +93,11 @@ class Progbar:
         stateless_metrics: the other way round: names of values that are averaged.
         unit_name: what a step is called.
         title: a line to stand above, such as "Epoch 1/5".
+        page: in a notebook, the `Page` that this line shares with others; one of its own unless told.
     """
 
     def __init__(self, target, width=_WIDTH, verbose=1, interval=0.05, stateful_metrics=None, stateless_metrics=None,
-                 unit_name="step", title=None):
+                 unit_name="step", title=None, page=None):
         if stateful_metrics is not None and stateless_metrics is not None:
             raise ValueError("Progbar: give stateful_metrics or stateless_metrics, not both.")
         self.target, self.width, self.verbose, self.unit_name = target, width, verbose, unit_name
@@ -89,7 +110,7 @@ class Progbar:
         self._last_draw = 0.0
         self._drawn = 0
         self._title = title
-        self._handle = None
+        self._page = page or Page()
         self._display = _notebook() if verbose == 1 else None
         self._moves = verbose == 1 and self._display is None and _terminal()
         self.interval = max(interval, 0.2) if self._display else interval
@@ -167,7 +188,8 @@ class Progbar:
         if self._display:
             if not finalize and self.target:
                 bar = f" {left}{'╌' * len(rest)}"
-            self._show(f"{count}{bar}{info}")
+            line = f"{count}{bar}{info}"
+            self._page.show(self._display, f"{self._title}\n{line}" if self._title else line, finalize)
             return
         room = _columns() - 1 - len(count) - len(bar)
         if not finalize and 0 < room < len(info):
@@ -178,10 +200,3 @@ class Progbar:
             bar = f" \x1b[32m{left}\x1b[0m\x1b[37m{rest}\x1b[0m" if self.target else ""
         _print(f"\r{count}{bar}{info}{' ' * max(0, self._drawn - width)}" + ("\n" if finalize else ""))
         self._drawn = 0 if finalize else width
-
-    def _show(self, line):
-        bundle = {"text/plain": f"{self._title}\n{line}" if self._title else line}
-        if self._handle is None:
-            self._handle = self._display.display(bundle, raw=True, display_id=True)
-        else:
-            self._handle.update(bundle, raw=True)
