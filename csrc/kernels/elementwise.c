@@ -10,7 +10,8 @@
         const sn_unary_args *args = vargs;                                                        \
         const T *restrict from = args->x;                                                         \
         T *restrict to = args->y;                                                                 \
-        SN_UNUSED T a = (T)args->a, b = (T)args->b;                                               \
+        const T a = (T)args->a, b = (T)args->b;                                                   \
+        (void)a, (void)b;                                                                         \
         for (ptrdiff_t i = begin; i < end; i++) {                                                 \
             T x = from[i];                                                                        \
             to[i] = (Y);                                                                          \
@@ -21,7 +22,8 @@
         const sn_unary_backward_args *args = vargs;                                               \
         const T *restrict grad = args->dy, *restrict saved = args->saved;                         \
         T *restrict to = args->dx;                                                                \
-        SN_UNUSED T a = (T)args->a, b = (T)args->b;                                               \
+        const T a = (T)args->a, b = (T)args->b;                                                   \
+        (void)a, (void)b;                                                                         \
         for (ptrdiff_t i = begin; i < end; i++) {                                                 \
             T g = grad[i], SAVED = saved[i];                                                      \
             to[i] = (DX);                                                                         \

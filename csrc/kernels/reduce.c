@@ -87,7 +87,7 @@ SUM_ALONG(sum_squares, x[i] * x[i], v * v)
 
 /* EXTREME(name, BETTER): the largest or smallest element; a NaN among them wins */
 #define EXTREME(name, BETTER)                                                                   \
-    SN_INLINE T SN(name##_of)(T m, T v) { return (BETTER) | (v != v) ? v : m; }                  \
+    SN_INLINE T SN(name##_of)(T m, T v) { return ((BETTER) | (v != v)) ? v : m; }                  \
     SN_INLINE T SN(name##_along)(const T *restrict x, ptrdiff_t n)                              \
     {                                                                                           \
         T best;                                                                                 \
