@@ -19,7 +19,7 @@ def main(arguments=None):
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
-    except (OSError, ValueError, MemoryError, ImportError) as problem:
+    except (OSError, ValueError, ArithmeticError, MemoryError, ImportError) as problem:
         print(f"python -m seqnet: {problem or type(problem).__name__}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stopped:
@@ -144,7 +144,7 @@ def _run(options):
             raise
     history = model.history.history
     best = max(history["val_accuracy"])
-    title = f"{name}: {len(x_train):,} for training, {len(x_test):,} for validation"
+    title = f"{name[0].upper()}{name[1:]}: {len(x_train):,} for training, {len(x_test):,} for validation"
     picture = plot_history(history, os.path.join(folder, "sentiment_cnn.svg"), title)
     saved = os.path.join(folder, "sentiment_cnn.keras")
     model.save(saved)

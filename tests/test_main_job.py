@@ -52,7 +52,8 @@ try:
     main(["--help"])
 except SystemExit as done:
     assert done.code == 0
-print([name for name in ("h5py", "zipfile", "urllib.request", "seqnet.layers", "seqnet.datasets", "json") if name in sys.modules])
+heavy = ("h5py", "zipfile", "urllib.request", "seqnet.layers", "seqnet.datasets", "json")
+print([name for name in heavy if name in sys.modules])
 """
     assert run_python(code).stdout.splitlines()[-1] == "[]"
 
@@ -67,7 +68,7 @@ def test_a_small_run(nothing_found, small_reviews, tmp_path, capsys):
     assert "Accuracy on 64 unseen reviews: 0." in said and "s an epoch" in said
     picture, saved = out / "sentiment_cnn.svg", out / "sentiment_cnn.keras"
     assert str(picture) in said and str(saved) in said
-    assert "generated reviews" in picture.read_text()
+    assert "Generated reviews: 320 for training" in picture.read_text()
     with zipfile.ZipFile(saved) as archive:
         assert json.loads(archive.read("config.json"))["config"]["name"] == "sentiment_cnn"
 

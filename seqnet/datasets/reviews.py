@@ -5,7 +5,7 @@ their majority is the label (1 positive, 0 negative). The words alone say little
 turn the opinion over ("not at all charming", "anything but dull"), others hold both opinions and one word tells which
 decides ("although", "but", "even though"), and sentences in between give opinions about other things or of other
 people. Counting words therefore does not get far (a logistic regression: 71 % right); a network that sees words in
-their order does (the course's convolutions: 97 %).
+their order does (the course's convolutions: 97 to 99 %).
 
 The numbers come from PCG64's raw output through integer arithmetic only, so a seed gives the same reviews on every
 platform and with every version of NumPy.

@@ -44,6 +44,22 @@ def test_one_hot_refuses(x, num_classes, message):
         utils.to_categorical(x, num_classes)
 
 
+def test_the_old_place():
+    from seqnet.utils import np_utils
+
+    assert np_utils.to_categorical is utils.to_categorical and np_utils.normalize is utils.normalize
+
+
+def test_normalize_of_a_tensor(rng):
+    from seqnet import Tensor
+
+    x = rng.normal(size=(3, 4))
+    x[1] = 0
+    for order in (1, 2, 3, np.inf):
+        got = utils.normalize(Tensor(x), order=order)
+        np.testing.assert_allclose(got.numpy(), utils.normalize(x, order=order), rtol=1e-12)
+
+
 @pytest.mark.parametrize("order", [1, 2, 3, np.inf])
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_normalize(rng, order, axis):
