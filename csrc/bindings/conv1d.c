@@ -328,16 +328,18 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
     const int dtype = sn_dtype(x);
     const ptrdiff_t item = dtype == SN_F64 ? 8 : 4, depth = g.taps * g.channels, pooled = g.steps / g.pool;
     const void *dz;
-    void *owned;
+    void *owned = NULL;
     /* the kernel with filters first: what one kept step adds to dx, or takes from x, is then one stretch of memory */
     void *wt = sn_memory_get(g.filters * depth * item);
     failed = wt == NULL;
-    failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * pooled, g.filters, (int)g.activation, &dz,
-                                  &owned, db ? SN_DATA(db) : NULL) || failed;
-    sn_conv_pool_back_args a = {.x = SN_DATA(x), .g = dz, .wt = wt, .arg = SN_DATA(arg), .batch = g.batch,
-                                .length = g.length, .channels = g.channels, .taps = g.taps, .filters = g.filters,
-                                .pooled = pooled, .pool = g.pool, .stride = g.stride, .dilation = g.dilation,
-                                .pad = g.pad};
+    if (!failed && db && !dw) /* the bias alone: its gradient otherwise comes with the kernel's */
+        failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * pooled, g.filters, (int)g.activation,
+                                      &dz, &owned, SN_DATA(db));
+    sn_conv_pool_back_args a = {.db = db ? SN_DATA(db) : NULL, .x = SN_DATA(x), .dy = SN_DATA(dy), .y = SN_DATA(y),
+                                .wt = wt, .arg = SN_DATA(arg), .batch = g.batch, .length = g.length,
+                                .channels = g.channels, .taps = g.taps, .filters = g.filters, .pooled = pooled,
+                                .pool = g.pool, .stride = g.stride, .dilation = g.dilation, .pad = g.pad,
+                                .relu = g.activation == SN_RELU};
     if (!failed && dx) {
         sn_transpose_args turn = {wt, SN_DATA(w), depth, g.filters, depth};
         sn_run(SN_OP_transpose, dtype, &turn, g.filters, 1 + 32768 / depth, 0);

@@ -1,5 +1,6 @@
 #include "../border.h"
 #include "../kernels/lookup.h"
+#include "../kernels/conv1d.h"
 #include "../epilogue.h"
 #include "../geometry.h"
 #include "../lookup_ids.h"
@@ -133,19 +134,22 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     const int dtype = sn_dtype(w);
     const ptrdiff_t item = PyArray_ITEMSIZE(w), rows = SN_DIM(table, 0), row = g.taps * g.filters;
     Py_BEGIN_ALLOW_THREADS
-    const void *dz;
-    void *owned;
+    const void *dz = SN_DATA(dy);
+    void *owned = NULL;
     char *dproducts = sn_memory_get(rows * row * item);
     failed = dproducts == NULL;
-    failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * out_rows, g.filters, (int)g.activation,
-                                  &dz, &owned, db ? SN_DATA(db) : NULL) || failed;
-    if (!failed && (dtable || dw)) {
-        memset(dproducts, 0, (size_t)(rows * row * item));
-        sn_lookup_back_args a = {.dproducts = dproducts, .g = dz, .arg = arg ? SN_DATA(arg) : NULL,
-                                 .ids = SN_DATA(ids), .batch = g.batch, .length = g.length,
-                                 .steps = g.pool > 0 ? out_rows * g.pool : g.steps, .taps = g.taps,
-                                 .filters = g.filters, .stride = g.stride, .dilation = g.dilation, .pad = g.pad,
-                                 .pool = g.pool};
+    if (!failed && g.activation > SN_RELU) /* linear and relu are undone where dy is read */
+        failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * out_rows, g.filters, (int)g.activation,
+                                      &dz, &owned, NULL);
+    if (!failed) {
+        sn_clear_args clear = {dproducts, 1, row, 0, 0};
+        sn_run(SN_OP_clear_outside, dtype, &clear, rows, 1 + 65536 / (row + 1), 0);
+        sn_lookup_back_args a = {.dproducts = dproducts, .db = db ? SN_DATA(db) : NULL, .dy = dz, .y = SN_DATA(y),
+                                 .arg = arg ? SN_DATA(arg) : NULL, .ids = SN_DATA(ids), .batch = g.batch,
+                                 .length = g.length, .steps = g.pool > 0 ? out_rows * g.pool : g.steps,
+                                 .taps = g.taps, .filters = g.filters, .stride = g.stride, .dilation = g.dilation,
+                                 .pad = g.pad, .pool = g.pool,
+                                 .activation = g.activation == SN_RELU ? SN_RELU : SN_LINEAR};
         const ptrdiff_t blocks = (g.filters + 15) / 16;
         const int threads = sn_get_num_threads();
         sn_run(SN_OP_lookup_backward, dtype, &a, blocks, (blocks + threads - 1) / threads, 0);

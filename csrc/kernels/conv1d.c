@@ -61,12 +61,24 @@ SN(keep_larger)(V *best, VI *where, V z, TI at)
 #endif
 }
 
+/* whether window w sees exactly what window w - 1 of the same sequence sees, as windows over padding do */
+SN_INLINE int
+SN(same_window)(const sn_conv_pool_args *p, ptrdiff_t w)
+{
+    const sn_view *v = &p->a;
+    const ptrdiff_t windows = v->rows / p->pool, i = w % windows, advance = p->pool * v->num;
+    const ptrdiff_t first = i * advance + v->offset, reach = (p->pool - 1) * v->num + (v->taps - 1) * v->tap_step + 1;
+    if (i == 0 || first - advance < 0 || first + reach > v->length)
+        return 0;
+    const T *x = (const T *)v->data + w / windows * v->batch_step + first * v->step;
+    return memcmp(x, x - advance * v->step, (size_t)(reach * v->step) * sizeof(T)) == 0;
+}
+
 /* y (batch, pooled, filters), arg = act(max(x * kernel + bias)) without storing the convolution: a tile of it stays
    in registers and only the running maximum of the window that the tile ends in goes on to the next tile */
-static void
-SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+SN_INLINE void
+SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t end)
 {
-    const sn_conv_pool_args *p = vargs;
     const sn_view *v = &p->a;
     const ptrdiff_t depth = v->taps * v->channels, panels = (p->filters + SN_NR - 1) / SN_NR;
     T *restrict packed_a = sn_scratch();
@@ -139,6 +151,24 @@ SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
+/* The windows [begin, end), each stretch of windows that differ at once; equal ones are copied. */
+static void
+SN(conv1d_pool)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_conv_pool_args *p = vargs;
+    for (ptrdiff_t w = begin, next; w < end; w = next) {
+        for (next = w + 1; next < end && !SN(same_window)(p, next); next++)
+            ;
+        SN(conv1d_pool_stretch)(p, w, next);
+        for (; next < end && SN(same_window)(p, next); next++) {
+            T *y = (T *)p->y + next * p->filters;
+            uint8_t *arg = p->arg + next * p->filters;
+            memcpy(y, y - p->filters, (size_t)p->filters * sizeof(T));
+            memcpy(arg, arg - p->filters, (size_t)p->filters);
+        }
+    }
+}
+
 /* y (n) += s x (n) */
 SN_INLINE void
 SN(axpy)(T *restrict y, T s, const T *restrict x, ptrdiff_t n)
@@ -189,7 +219,7 @@ SN(kept_width)(ptrdiff_t left)
 }
 
 /* forward: z[t] += x[t * stride + tap * dilation - pad] kernel[tap], and of each pool window the step arg is kept.
-   dx[arg's position + tap * dilation] += g[f] kernel[tap, :, f], for the steps that were kept. The filters that kept
+   dx[arg's position + tap * dilation] += dy[f] act' kernel[tap, :, f], for the steps that were kept. The filters that kept
    one step are listed together: what they add to dx is then summed in registers. Columns of the transposed kernel are
    taken a few at a time, so that they stay in the first-level cache over the whole sequence. */
 static void
@@ -206,14 +236,15 @@ SN(conv1d_pool_dx)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         memset(dx, 0, (size_t)(p->length * p->channels) * sizeof(T));
         int32_t n = 0;
         for (ptrdiff_t w = 0; w < p->pooled; w++) {
-            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters;
-            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters;
+            const ptrdiff_t row = (b * p->pooled + w) * p->filters;
+            const T *restrict dy = (const T *)p->dy + row, *restrict y = (const T *)p->y + row;
+            const uint8_t *restrict arg = p->arg + row;
             for (ptrdiff_t step = 0; step < p->pool; step++) {
                 start[w * p->pool + step] = n;
                 for (ptrdiff_t f = 0; f < p->filters; f++) { /* without branches: they would not be predicted */
                     offset[n] = (int32_t)(f * depth);
-                    value[n] = g[f];
-                    n += (arg[f] == step) & (g[f] != 0);
+                    value[n] = dy[f];
+                    n += (arg[f] == step) & (dy[f] != 0) & (!p->relu | (y[f] > 0));
                 }
             }
         }
@@ -244,7 +275,8 @@ SN(conv1d_pool_dx)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
-/* forward as above.  dkernel[tap, :, f] = sum over b, w of g[b, w, f] x[b, arg's position + tap * dilation] */
+/* forward as above.  dkernel[tap, :, f] = sum over b, w of g[b, w, f] x[b, arg's position + tap * dilation],
+   db[f] = sum over b, w of g[b, w, f], where g = dy act' */
 static void
 SN(conv1d_pool_dw)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
@@ -255,28 +287,35 @@ SN(conv1d_pool_dw)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     T *restrict value = (T *)(offset + own * p->pooled);
     value = (T *)(((uintptr_t)value + 63) & ~(uintptr_t)63);
     memset((T *)p->dwt + begin * depth, 0, (size_t)(own * depth) * sizeof(T));
+    T *restrict db = p->db ? (T *)p->db + begin : NULL;
+    if (db != NULL)
+        memset(db, 0, (size_t)own * sizeof(T));
     for (ptrdiff_t b = 0; b < p->batch; b++) {
         const T *restrict x = (const T *)p->x + b * p->length * p->channels;
         memset(count, 0, (size_t)own * sizeof *count);
         for (ptrdiff_t w = 0; w < p->pooled; w++) {
-            const T *restrict g = (const T *)p->g + (b * p->pooled + w) * p->filters + begin;
-            const uint8_t *restrict arg = p->arg + (b * p->pooled + w) * p->filters + begin;
+            const ptrdiff_t row = (b * p->pooled + w) * p->filters + begin;
+            const T *restrict dy = (const T *)p->dy + row, *restrict y = (const T *)p->y + row;
+            const uint8_t *restrict arg = p->arg + row;
             const ptrdiff_t first = w * p->pool * p->stride - p->pad;
             const int inside = p->dilation == 1 && first >= 0 &&
                                first + (p->pool - 1) * p->stride + p->taps <= p->length;
             for (ptrdiff_t f = 0; f < own; f++) {
                 const ptrdiff_t at = first + arg[f] * p->stride;
+                const T g = !p->relu | (y[f] > 0) ? dy[f] : 0;
+                if (db != NULL)
+                    db[f] += g;
                 if (inside) {
                     const ptrdiff_t i = f * p->pooled + count[f];
                     offset[i] = (int32_t)(at * p->channels);
-                    value[i] = g[f];
-                    count[f] += g[f] != 0;
+                    value[i] = g;
+                    count[f] += g != 0;
                 }
-                else if (g[f] != 0)
+                else if (g != 0)
                     for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
                         const ptrdiff_t s = at + tap * p->dilation;
                         if (s >= 0 && s < p->length)
-                            SN(axpy)((T *)p->dwt + (begin + f) * depth + tap * p->channels, g[f],
+                            SN(axpy)((T *)p->dwt + (begin + f) * depth + tap * p->channels, g,
                                      x + s * p->channels, p->channels);
                     }
             }

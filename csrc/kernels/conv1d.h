@@ -31,14 +31,16 @@ typedef struct {
     int activation;
 } sn_conv_pool_args;
 
-/* The backward of conv1d_pool uses that of each window only one step has a gradient. g (batch, pooled, filters) is
-   the gradient of that step's z, zero where the activation let nothing through. */
+/* The backward of conv1d_pool uses that of each window only one step has a gradient: dy (batch, pooled, filters), or
+   zero where relu let nothing through. */
 typedef struct {
     void *dx;           /* conv1d_pool_dx: (batch, length, channels); one unit is one sequence */
     void *dwt;          /* conv1d_pool_dw: (filters, taps, channels); one unit is one filter */
-    const void *x, *g;
+    void *db;           /* conv1d_pool_dw: (filters) or NULL */
+    const void *x, *dy, *y;
     const void *wt;     /* (filters, taps, channels) */
     const uint8_t *arg;
     ptrdiff_t batch, length, channels, taps, filters, pooled, pool, stride, dilation, pad;
+    int relu;           /* the activation was relu, else linear */
 } sn_conv_pool_back_args;
 #endif

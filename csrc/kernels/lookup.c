@@ -88,19 +88,43 @@ SN(lookup_add)(T *restrict to, const T *restrict from, ptrdiff_t n)
         to[j] += from[j];
 }
 
-/* dproducts[ids[first + step * stride + tap * dilation], tap, f0 ..] += g (n) at the step that was kept, or at step 0
+/* g (n) = or += dy (n) where relu let it through, all of it where the activation is linear */
+SN_INLINE void
+SN(lookup_gate)(T *restrict g, const T *restrict dy, const T *restrict y, ptrdiff_t n, int relu, int add)
+{
+    if (relu)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            const T kept = y[j] > 0 ? dy[j] : 0;
+            g[j] = add ? g[j] + kept : kept;
+        }
+    else
+        for (ptrdiff_t j = 0; j < n; j++)
+            g[j] = add ? g[j] + dy[j] : dy[j];
+}
+
+/* What rows of y, `count` of them that see the same ids, send back through filters f0 .. f0 + n - 1:
+   g = sum over the rows of the gated dy,  db += g,
+   dproducts[ids[first + step * stride + tap * dilation], tap] += g at the step that was kept (arg), or at step 0
    without pooling */
 SN_INLINE void
-SN(lookup_scatter)(const sn_lookup_back_args *p, const int64_t *restrict ids, ptrdiff_t first, const T *restrict g,
-                   const uint8_t *restrict arg, ptrdiff_t f0, ptrdiff_t n)
+SN(lookup_scatter)(const sn_lookup_back_args *p, const int64_t *restrict ids, ptrdiff_t first, ptrdiff_t i,
+                   ptrdiff_t count, ptrdiff_t f0, ptrdiff_t n)
 {
     const ptrdiff_t pool = p->pool > 0 ? p->pool : 1, row = p->taps * p->filters;
+    const uint8_t *restrict arg = p->arg ? p->arg + i + f0 : NULL;
+    T g[LOOKUP_BLOCK];
+    for (ptrdiff_t other = 0; other < count; other++) {
+        const ptrdiff_t at = i + other * p->filters + f0;
+        SN(lookup_gate)(g, (const T *)p->dy + at, (const T *)p->y + at, n, p->activation == SN_RELU, other > 0);
+    }
+    if (p->db != NULL)
+        SN(lookup_add)((T *)p->db + f0, g, n);
     for (ptrdiff_t step = 0; step < pool; step++) {
         T kept[LOOKUP_BLOCK];
         if (arg != NULL) {
             int any = 0;
             for (ptrdiff_t j = 0; j < n; j++) {
-                kept[j] = arg[f0 + j] == step ? g[f0 + j] : 0;
+                kept[j] = arg[j] == step ? g[j] : 0;
                 any |= kept[j] != 0;
             }
             if (!any)
@@ -109,15 +133,14 @@ SN(lookup_scatter)(const sn_lookup_back_args *p, const int64_t *restrict ids, pt
         for (ptrdiff_t tap = 0; tap < p->taps; tap++) {
             const ptrdiff_t s = first + step * p->stride + tap * p->dilation;
             if (s >= 0 && s < p->length)
-                SN(lookup_add)((T *)p->dproducts + ids[s] * row + tap * p->filters + f0,
-                               arg != NULL ? kept : g + f0, n);
+                SN(lookup_add)((T *)p->dproducts + ids[s] * row + tap * p->filters + f0, arg != NULL ? kept : g, n);
         }
     }
 }
 
-/* forward: z[t] += products[ids[t * stride + tap * dilation - pad], tap].
-   dproducts[id, tap] += g[t]; with pooling only at the step that was kept. Threads own filters. Rows that see the same
-   ids, as padding does, kept the same steps: their gradients are added up first. */
+/* forward: z[t] += products[ids[t * stride + tap * dilation - pad], tap], y = act(z).
+   dproducts[id, tap] += dy[t] act'; with pooling only at the step that was kept. Threads own filters. Rows that see
+   the same ids, as padding does, kept the same steps: their gradients are added up first. */
 static void
 SN(lookup_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
@@ -125,6 +148,8 @@ SN(lookup_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const ptrdiff_t pool = p->pool > 0 ? p->pool : 1, rows = p->steps / pool, advance = pool * p->stride;
     const ptrdiff_t reach = (pool - 1) * p->stride + (p->taps - 1) * p->dilation + 1;
     const ptrdiff_t f1 = end * 16 < p->filters ? end * 16 : p->filters;
+    if (p->db != NULL)
+        memset((T *)p->db + begin * 16, 0, (size_t)(f1 - begin * 16) * sizeof(T));
     for (ptrdiff_t b = 0; b < p->batch; b++) {
         const int64_t *restrict ids = p->ids + b * p->length;
         for (ptrdiff_t row = 0, next; row < rows; row = next) {
@@ -134,27 +159,16 @@ SN(lookup_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 if (at + reach > p->length || memcmp(ids + at, ids + at - advance, (size_t)reach * sizeof *ids) != 0)
                     break;
             }
-            const uint8_t *restrict arg = p->arg ? p->arg + i : NULL;
             for (ptrdiff_t f0 = begin * 16; f0 < f1;) {
                 const ptrdiff_t left = f1 - f0, n = left >= 64 ? 64 : left >= 32 ? 32 : left >= 16 ? 16 : left;
-                T sum[LOOKUP_BLOCK];
-                const T *restrict g = (const T *)p->g + i;
-                if (next > row + 1) {
-                    for (ptrdiff_t j = 0; j < n; j++)
-                        sum[j] = g[f0 + j];
-                    for (ptrdiff_t other = 1; other < next - row; other++)
-                        for (ptrdiff_t j = 0; j < n; j++)
-                            sum[j] += g[other * p->filters + f0 + j];
-                    g = sum - f0;
-                }
                 if (n == 64)
-                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 64);
+                    SN(lookup_scatter)(p, ids, first, i, next - row, f0, 64);
                 else if (n == 32)
-                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 32);
+                    SN(lookup_scatter)(p, ids, first, i, next - row, f0, 32);
                 else if (n == 16)
-                    SN(lookup_scatter)(p, ids, first, g, arg, f0, 16);
+                    SN(lookup_scatter)(p, ids, first, i, next - row, f0, 16);
                 else
-                    SN(lookup_scatter)(p, ids, first, g, arg, f0, n);
+                    SN(lookup_scatter)(p, ids, first, i, next - row, f0, n);
                 f0 += n;
             }
         }

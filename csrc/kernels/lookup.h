@@ -19,9 +19,11 @@ typedef struct {
 
 typedef struct {
     void *dproducts;      /* (rows, taps, filters), zeros when it comes in */
-    const void *g;        /* gradient before the activation, shaped like y */
+    void *db;             /* (filters) or NULL: the sum of the gradient before the activation */
+    const void *dy, *y;   /* y is read where the activation is relu; linear and relu only */
     const uint8_t *arg;
     const int64_t *ids;
     ptrdiff_t batch, length, steps, taps, filters, stride, dilation, pad, pool;
+    int activation;
 } sn_lookup_back_args; /* lookup_backward: one unit is a block of 16 filters */
 #endif

@@ -13,7 +13,7 @@ from ._base import differentiable
 ACTIVATIONS = {None: 0, "linear": 0, "relu": 1, "sigmoid": 2, "tanh": 3}
 LEAST_POOL = 3  # with windows of two the sparse backward does as much as the dense one
 LOOKUP_COST = 12  # adding a looked-up vector costs about as much as multiplying by this many features
-MOST_PRODUCT_BYTES = 1 << 28
+MOST_PRODUCT_BYTES = 3 << 24  # the products have to stay in cache: they are read in no order
 
 
 def activation_code(name, activation):
