@@ -25,6 +25,19 @@ sn_geometry_read(PyObject *tuple, sn_geometry *g)
     return 0;
 }
 
+int
+sn_geometry_check(const sn_geometry *g)
+{
+    const ptrdiff_t width = g->channels > g->filters ? g->channels : g->filters;
+    const ptrdiff_t most = PTRDIFF_MAX / 64 / (width > 0 ? width : 1);
+    if (sn_times(g->steps, g->stride) <= most && sn_times(g->taps, g->dilation) <= most && g->pad <= most)
+        return 0;
+    PyErr_Format(PyExc_ValueError, "conv1d: %zd steps with stride %zd, %zd taps with dilation %zd and padding %zd reach "
+                 "further than can be addressed", (Py_ssize_t)g->steps, (Py_ssize_t)g->stride, (Py_ssize_t)g->taps,
+                 (Py_ssize_t)g->dilation, (Py_ssize_t)g->pad);
+    return -1;
+}
+
 sn_view
 sn_geometry_view(const sn_geometry *g, const void *x, ptrdiff_t item, ptrdiff_t group)
 {

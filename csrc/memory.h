@@ -11,6 +11,13 @@ void sn_memory_put(void *block);
 /* Gives all cached blocks back to the system; returns how many bytes. */
 int64_t sn_memory_trim(void);
 
+/* a b of two extents; where that is more than can be counted the largest number, which no request gets. */
+static inline ptrdiff_t
+sn_times(ptrdiff_t a, ptrdiff_t b)
+{
+    return a > 0 && b > PTRDIFF_MAX / a ? PTRDIFF_MAX : a * b;
+}
+
 typedef struct {
     int64_t live_blocks, live_bytes, cached_blocks, cached_bytes, hits, misses, limit_bytes;
 } sn_memory_figures;

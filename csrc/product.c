@@ -35,10 +35,10 @@ sn_product_pack(int dtype, const sn_matrix *b, ptrdiff_t taps, ptrdiff_t channel
     ptrdiff_t mr, nr;
     sn_product_shape(dtype, &mr, &nr);
     ptrdiff_t panels = (columns + nr - 1) / nr, depth = taps * channels;
-    *packed = sn_memory_get(panels * depth * nr * item(dtype));
+    *packed = sn_memory_get(sn_times(sn_times(panels * nr, depth), item(dtype)));
     if (*packed == NULL)
         return -1;
-    sn_pack_args args = {*packed, *b, taps, channels, columns};
+    sn_pack_args args = {*packed, *b, depth > 0 ? taps : 0, channels, columns};
     return sn_run(SN_OP_gemm_pack, dtype, &args, panels, 1 + 32768 / (depth * nr + 1), 0);
 }
 
@@ -64,7 +64,7 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
     sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
                          .bias = bias, .m = m, .columns = columns, .group = group, .activation = activation,
                          .accumulate = accumulate};
-    double flops = 2.0 * (double)mr * (double)depth * (double)(group * nr);
+    double flops = 1.0 + 2.0 * (double)mr * (double)depth * (double)(group * nr);
     const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
     void *packed_a = NULL;
     if (panels > REPACK_MOST * group) { /* many passes over A: pack it once; without memory each pass does it */
@@ -87,6 +87,11 @@ sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff
 {
     if (m <= 0 || columns <= 0)
         return 0;
+    if (a->taps * a->channels == 0) { /* a sum of nothing, however many taps of no channels there are */
+        sn_view nothing = *a;
+        nothing.taps = nothing.channels = 0;
+        return product_slice(dtype, &nothing, m, b, columns, c, bias, activation, 0);
+    }
     if (a->taps * a->channels <= DEPTH_MOST + DEPTH_MOST / 2)
         return product_slice(dtype, a, m, b, columns, c, bias, activation, 0);
     /* slices of whole taps, or of the channels where there is but one tap */

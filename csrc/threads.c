@@ -200,9 +200,9 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
     if (grain < 1)
         grain = 1;
     int alone = threads == 1 || inside || n <= grain || pthread_mutex_trylock(&owner) != 0;
-    scratch = (scratch + 63) / 64 * 64;
     char *space = NULL;
-    if (scratch > 0 && (space = sn_memory_get(alone ? scratch : scratch * threads)) == NULL) {
+    scratch = scratch > PTRDIFF_MAX - 63 ? scratch : (scratch + 63) / 64 * 64;
+    if (scratch > 0 && (space = sn_memory_get(alone ? scratch : sn_times(scratch, threads))) == NULL) {
         if (!alone)
             pthread_mutex_unlock(&owner);
         return -1;

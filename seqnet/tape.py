@@ -62,6 +62,11 @@ def backward(target, variables, grad=None, keep=False):
             if key in wanted_slots:
                 kept[key] = part
             parts.append(part)
+        for reference, separate in node.hidden:
+            hidden = reference()
+            if hidden is not None and any(v is hidden for v in variables):
+                separate(node, hidden)
+                break
         inputs = node.inputs
         wanted = tuple([isinstance(x, Tensor) and x.requires_grad for x in inputs])
         results = node.backward(node.saved, parts[0] if node.outputs == 1 else tuple(parts), wanted)

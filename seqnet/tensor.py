@@ -31,26 +31,36 @@ _state = _State()
 
 
 class Node:
-    """One executed operation: what came in, what the backward needs, and the function that computes it."""
+    """One executed operation: what came in, what the backward needs, and the function that computes it.
 
-    __slots__ = ("op", "inputs", "saved", "backward", "number", "outputs")
+    `hidden` lists the deferred tensors whose operation this one did on the way, each with a function (node, tensor)
+    that makes the node one that takes the tensor's value: needed where somebody asks for the gradient of that tensor.
+    """
 
-    def __init__(self, op, inputs, saved, backward, outputs=1):
+    __slots__ = ("op", "inputs", "saved", "backward", "number", "outputs", "hidden")
+
+    def __init__(self, op, inputs, saved, backward, outputs=1, number=None, hidden=()):
         self.op, self.inputs, self.saved, self.backward = op, inputs, saved, backward
-        self.number, self.outputs = next(_count), outputs
+        self.number, self.outputs, self.hidden = next(_count) if number is None else number, outputs, hidden
 
     def __lt__(self, other):
         return self.number > other.number
 
 
 class Deferred:
-    """A value that is described but not yet computed. `run()` gives (out, inputs, saved, backward) as for `apply`."""
+    """A value that is described but not yet computed.
 
-    __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "run")
+    `run()` gives (out, inputs, saved, backward, hidden) as for `apply`. The node will get the number taken here, below
+    those of all users. `standing` is whether operations were recorded and whether a gradient was wanted: a user that
+    finds the tensor otherwise must leave the two apart.
+    """
 
-    def __init__(self, op, inputs, attrs, shape, dtype, run):
+    __slots__ = ("op", "inputs", "attrs", "shape", "dtype", "run", "number", "standing")
+
+    def __init__(self, op, inputs, attrs, shape, dtype, run, standing):
         self.op, self.inputs, self.attrs = op, inputs, attrs
         self.shape, self.dtype, self.run = shape, dtype, run
+        self.number, self.standing = next(_count), standing
 
 
 class Tensor:
@@ -82,11 +92,13 @@ class Tensor:
 
     @property
     def shape(self):
-        return self._data.shape if self._data is not None else self.pending.shape
+        pending = self.pending
+        return self._data.shape if pending is None else pending.shape
 
     @property
     def dtype(self):
-        return self._data.dtype if self._data is not None else self.pending.dtype
+        pending = self.pending
+        return self._data.dtype if pending is None else pending.dtype
 
     @property
     def ndim(self):
@@ -398,7 +410,7 @@ def defer_values():
     return _Switch("deferring", True)
 
 
-def apply(op, out, inputs, saved, backward):
+def apply(op, out, inputs, saved, backward, hidden=()):
     """The Tensor for the result `out` of operation `op`, recorded if any of `inputs` needs a gradient.
 
     `out` is an array, or a tuple of arrays for an operation with several results. When gradients are wanted,
@@ -419,7 +431,7 @@ def apply(op, out, inputs, saved, backward):
         return tensors
     tensor = Tensor(out)
     if needs:
-        tensor.node, tensor.requires_grad = Node(op, inputs, saved, backward), True
+        tensor.node, tensor.requires_grad = Node(op, inputs, saved, backward, hidden=hidden), True
     return tensor
 
 
@@ -429,7 +441,8 @@ def defer(op, inputs, attrs, shape, dtype, run):
     tensor._data = tensor.node = tensor.mask = None
     tensor.slot = 0
     tensor.requires_grad = _state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in inputs)
-    tensor.pending = Deferred(op, inputs, attrs, tuple(shape), np.dtype(dtype), run)
+    standing = (_state.recording, tensor.requires_grad)
+    tensor.pending = Deferred(op, inputs, attrs, tuple(shape), np.dtype(dtype), run, standing)
     if _state.deferring:
         _deferred[id(tensor)] = tensor
     else:
@@ -439,23 +452,27 @@ def defer(op, inputs, attrs, shape, dtype, run):
 
 def deferred(x, op):
     """The Deferred behind x if it is one of operation `op` and recording stands as when it was made, else None."""
-    if isinstance(x, Tensor) and x._data is None and x.pending.op == op:
-        if _state.recording or not x.requires_grad:
-            return x.pending
+    pending = x.pending if isinstance(x, Tensor) else None
+    if pending is not None and pending.op == op and pending.standing == (_state.recording, x.requires_grad):
+        return pending
     return None
 
 
 def _compute(tensor):
     pending = tensor.pending
-    out, inputs, saved, backward = pending.run(tensor.requires_grad)
+    if pending is None:  # another thread, changing its variables, was here first
+        return
+    out, inputs, saved, backward, hidden = pending.run()
     if tensor.requires_grad:
-        tensor.node = Node(pending.op, inputs, saved, backward)
-    tensor._data, tensor.pending = out, None
+        tensor.node = Node(pending.op, inputs, saved, backward, number=pending.number, hidden=hidden)
+    tensor._data, tensor.pending = out, None  # in this order: without `pending` there is data
     _deferred.pop(id(tensor), None)
 
 
 def settle():
     """Compute every deferred value: called before a variable changes, since they still need the old numbers."""
     if _deferred:
-        for tensor in list(_deferred.values()):
-            tensor.data
+        for reference in _deferred.valuerefs():  # a list, made at once: other threads may be deferring
+            tensor = reference()
+            if tensor is not None:
+                tensor.data

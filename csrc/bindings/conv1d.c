@@ -28,6 +28,8 @@ operands(PyObject *px, PyObject *pw, PyObject *tuple, PyArrayObject **x, PyArray
                      (Py_ssize_t)SN_DIM(*w, 1), (Py_ssize_t)g->filters);
         goto fail;
     }
+    if (sn_geometry_check(g) < 0)
+        goto fail;
     return 0;
 fail:
     Py_CLEAR(*x);
@@ -249,10 +251,12 @@ sn_py_conv1d_pool_forward(PyObject *module, PyObject *const *args, Py_ssize_t na
         sn_conv_pool_args a = {.y = SN_DATA(y), .arg = SN_DATA(arg), .a = sn_geometry_view(&g, SN_DATA(x), item, 0),
                                .packed = packed, .bias = bias ? SN_DATA(bias) : NULL, .pool = g.pool,
                                .filters = g.filters, .activation = (int)g.activation};
+        if (depth == 0) /* however many taps of no channels there are */
+            a.a.taps = a.a.channels = 0;
         a.a.rows = dims[1] > 0 ? (ptrdiff_t)dims[1] * g.pool : 1;
         const ptrdiff_t panels = (g.filters + nr - 1) / nr;
         failed = sn_run(SN_OP_conv1d_pool, dtype, &a, g.batch * (ptrdiff_t)dims[1], 1 + 2 * mr / g.pool,
-                        ((depth + 16) * mr + panels * 2 * nr) * item);
+                        sn_times(sn_times(depth + 16, mr) + panels * 2 * nr, item));
     }
     sn_memory_put(packed);
     Py_END_ALLOW_THREADS
@@ -314,7 +318,8 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         border_extent(dy, "conv1d_pool: dy", 2, g.filters, "the kernel's filters") < 0 ||
         check_steps(arg, g.pool) < 0)
         goto fail;
-    if (g.length * g.channels > INT32_MAX || g.taps * g.channels * g.filters > INT32_MAX) {
+    if (g.length * g.channels > INT32_MAX || g.taps * g.channels * g.filters > INT32_MAX ||
+        g.steps > INT32_MAX - g.pool || sn_times(g.steps / g.pool, g.filters) >= INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "conv1d_pool: a sequence or the kernel has more than 2**31 elements");
         goto fail;
     }
@@ -330,9 +335,10 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
     const void *dz;
     void *owned = NULL;
     /* the kernel with filters first: what one kept step adds to dx, or takes from x, is then one stretch of memory */
+    const int empty = depth == 0 || g.filters == 0; /* there is no kernel: dkernel is empty, dx is zero or empty */
     void *wt = sn_memory_get(g.filters * depth * item);
     failed = wt == NULL;
-    if (!failed && db && !dw) /* the bias alone: its gradient otherwise comes with the kernel's */
+    if (!failed && db && (!dw || empty)) /* the bias alone: its gradient otherwise comes with the kernel's */
         failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * pooled, g.filters, (int)g.activation,
                                       &dz, &owned, SN_DATA(db));
     sn_conv_pool_back_args a = {.db = db ? SN_DATA(db) : NULL, .x = SN_DATA(x), .dy = SN_DATA(dy), .y = SN_DATA(y),
@@ -340,7 +346,9 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
                                 .channels = g.channels, .taps = g.taps, .filters = g.filters, .pooled = pooled,
                                 .pool = g.pool, .stride = g.stride, .dilation = g.dilation, .pad = g.pad,
                                 .relu = g.activation == SN_RELU};
-    if (!failed && dx) {
+    if (dx && empty)
+        memset(SN_DATA(dx), 0, (size_t)(g.batch * g.length * g.channels * item));
+    if (!failed && dx && !empty) {
         sn_transpose_args turn = {wt, SN_DATA(w), depth, g.filters, depth};
         sn_run(SN_OP_transpose, dtype, &turn, g.filters, 1 + 32768 / depth, 0);
         a.dx = SN_DATA(dx);
@@ -348,7 +356,7 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         failed = sn_run(SN_OP_conv1d_pool_dx, dtype, &a, g.batch, 1,
                         (lists + 2) * 4 + (pooled * g.filters + 1) * (4 + item) + 64);
     }
-    if (!failed && dw) {
+    if (!failed && dw && !empty) {
         a.dwt = wt; /* the transposed kernel is not needed any more */
         const int threads = sn_get_num_threads();
         failed = sn_run(SN_OP_conv1d_pool_dw, dtype, &a, g.filters, (g.filters + threads - 1) / threads,

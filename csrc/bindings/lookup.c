@@ -28,6 +28,8 @@ operands(PyObject *const *args, PyArrayObject **ids, PyArrayObject **table, PyAr
         PyErr_SetString(PyExc_ValueError, "lookup: groups must be 1, and the kernel must have a tap");
         goto fail;
     }
+    if (sn_geometry_check(g) < 0)
+        goto fail;
     return 0;
 fail:
     Py_CLEAR(*ids);
@@ -58,9 +60,10 @@ sn_py_lookup_forward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     const int dtype = sn_dtype(w);
     const ptrdiff_t item = PyArray_ITEMSIZE(w), rows = SN_DIM(table, 0), row = g.taps * g.filters;
     Py_BEGIN_ALLOW_THREADS
-    char *products = sn_memory_get(rows * row * item);
+    char *products = sn_memory_get(sn_times(sn_times(rows, row), item));
     failed = products == NULL;
-    for (ptrdiff_t tap = 0; tap < g.taps && !failed; tap++) { /* products[:, tap] = table kernel[tap] */
+    const ptrdiff_t taps = rows > 0 && row > 0 ? g.taps : 0; /* any number of taps of nothing takes no time */
+    for (ptrdiff_t tap = 0; tap < taps && !failed; tap++) { /* products[:, tap] = table kernel[tap] */
         sn_view view = sn_view_matrix(SN_DATA(table), rows, g.channels, g.channels);
         sn_matrix matrix = {(char *)SN_DATA(w) + tap * g.channels * g.filters * item, 0, g.filters, 1};
         sn_target target = {products + tap * g.filters * item, 0, row};
@@ -136,14 +139,14 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     Py_BEGIN_ALLOW_THREADS
     const void *dz = SN_DATA(dy);
     void *owned = NULL;
-    char *dproducts = sn_memory_get(rows * row * item);
+    char *dproducts = sn_memory_get(sn_times(sn_times(rows, row), item));
     failed = dproducts == NULL;
     if (!failed && g.activation > SN_RELU) /* linear and relu are undone where dy is read */
         failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * out_rows, g.filters, (int)g.activation,
                                       &dz, &owned, NULL);
     if (!failed) {
         sn_clear_args clear = {dproducts, 1, row, 0, 0};
-        sn_run(SN_OP_clear_outside, dtype, &clear, rows, 1 + 65536 / (row + 1), 0);
+        sn_run(SN_OP_clear_outside, dtype, &clear, row > 0 ? rows : 0, 1 + 65536 / (row + 1), 0);
         sn_lookup_back_args a = {.dproducts = dproducts, .db = db ? SN_DATA(db) : NULL, .dy = dz, .y = SN_DATA(y),
                                  .arg = arg ? SN_DATA(arg) : NULL, .ids = SN_DATA(ids), .batch = g.batch,
                                  .length = g.length, .steps = g.pool > 0 ? out_rows * g.pool : g.steps,
@@ -155,14 +158,17 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         sn_run(SN_OP_lookup_backward, dtype, &a, blocks, (blocks + threads - 1) / threads, 0);
     }
     /* forward: products[:, tap] = table kernel[tap].  dkernel[tap] = table^T dproducts[:, tap] */
-    for (ptrdiff_t tap = 0; dw && tap < g.taps && !failed; tap++) {
+    const int empty = row == 0 || g.channels == 0; /* there is no kernel: dkernel is empty, dtable is zero or empty */
+    for (ptrdiff_t tap = 0; dw && !empty && tap < g.taps && !failed; tap++) {
         sn_view view = sn_view_matrix(SN_DATA(table), rows, g.channels, g.channels);
         sn_target target = {dproducts + tap * g.filters * item, 0, row};
         failed = sn_product_transposed(dtype, &view, rows, &target, g.filters,
                                        (char *)SN_DATA(dw) + tap * g.channels * g.filters * item, g.filters);
     }
     /* dtable = sum over tap of dproducts[:, tap] kernel[tap]^T: one product of depth taps * filters */
-    if (dtable && !failed) {
+    if (dtable && empty)
+        memset(SN_DATA(dtable), 0, (size_t)(rows * g.channels * item));
+    if (dtable && !empty && !failed) {
         sn_view view = {.data = dproducts, .step = g.filters, .rows = rows, .length = rows * g.taps, .taps = g.taps,
                         .channels = g.filters, .num = g.taps, .den = 1, .tap_step = 1};
         sn_matrix matrix = {SN_DATA(w), g.channels * g.filters, 1, g.filters};

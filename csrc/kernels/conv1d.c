@@ -45,16 +45,16 @@ SN(clear_outside)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
-/* best, where = the larger of (best, where) and (z, at); NaN counts as largest, the first of equals stays */
+/* best, where = the larger of (best, where) and (z, at); NaN counts as largest, the first of equals and of NaNs stays */
 SN_INLINE void
 SN(keep_larger)(V *best, VI *where, V z, TI at)
 {
 #ifdef SN_VECTORS
-    const VI take = (VI)(z > *best) | (VI)(z != z);
+    const VI take = ~(VI)(z <= *best) & (VI)(*best == *best);
     *best = (V)(((VI)z & take) | ((VI)*best & ~take));
     *where = (((VI){0} + at) & take) | (*where & ~take);
 #else
-    if (z > *best || z != z) {
+    if (!(z <= *best) && *best == *best) {
         *best = z;
         *where = at;
     }

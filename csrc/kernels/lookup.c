@@ -67,7 +67,7 @@ SN(lookup_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     SN(lookup_step)(z, p, ids, first + step * p->stride, f0, n);
                     T *restrict best = y + f0;
                     for (ptrdiff_t j = 0; j < n; j++) {
-                        const int take = z[j] > best[j] || z[j] != z[j];
+                        const int take = (z[j] > best[j]) | ((z[j] != z[j]) & (best[j] == best[j]));
                         best[j] = take ? z[j] : best[j];
                         where[j] = take ? (TI)step : where[j];
                     }

@@ -6,6 +6,10 @@ batch) and added up by id. Before a max pooling only one step of each window has
 those steps alone. Both give the result of the plain computation up to rounding.
 """
 
+import weakref
+
+import numpy as np
+
 from .. import _core
 from ..tensor import Tensor, apply, data_of, defer, deferred
 from ._base import differentiable
@@ -64,35 +68,41 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     geo = geometry(x.shape[1], w.shape[0], strides, padding, dilation_rate, groups, activation_code("conv1d", activation))
     b = None if bias is None else data_of(bias, w.dtype)
 
-    def run(recorded):
+    def run():
         return _run(x, kernel, bias, w, b, geo)
 
     return defer("conv1d", (x, kernel, bias), (w, b, geo), (x.shape[0], geo[2], w.shape[2]), w.dtype, run)
 
 
-def conv1d_pool(pending, pool):
-    """The Tensor for the maxima over windows of `pool` steps of a deferred convolution; None where it does not pay."""
+def conv1d_pool(x, pool, separate):
+    """The Tensor for the maxima over windows of `pool` steps of x, or None where x is no deferred convolution or doing
+    both at once does not pay. separate(node, x) makes the node that comes out one that takes x's value."""
+    convolution, pending = x, deferred(x, "conv1d")
+    if pending is None:
+        return None
     (x, kernel, bias), (w, b, geo) = pending.inputs, pending.attrs
     stride, front, steps, dilation, groups, activation, _ = geo
     if not LEAST_POOL <= pool <= 255 or activation > 1 or groups != 1 or steps < pool:
         return None
-    out, inputs, saved, backward = _run(x, kernel, bias, w, b, geo[:6] + (pool,))
-    return apply("conv1d_pool", out, inputs, saved, backward)
+    out, inputs, saved, backward, hidden = _run(x, kernel, bias, w, b, geo[:6] + (pool,))
+    hidden = ((weakref.ref(convolution), separate), *hidden)
+    return apply("conv1d_pool", out, inputs, saved, backward, hidden)
 
 
 def _run(x, kernel, bias, w, b, geo):
-    """Forward, by the way that costs least: (out, inputs, saved, backward)."""
+    """Forward, by the way that costs least: (out, inputs, saved, backward, hidden)."""
     found = _lookup(x, w, geo)
     if found is not None:
         table, numbers, distinct, rows = found
         y, arg = _core.lookup_forward(numbers, rows, w, geo, b)
-        return y, (table, kernel, bias), (numbers, distinct, rows, table.shape[0], w, geo, y, arg), _lookup_backward
+        saved = (numbers, distinct, rows, table.shape[0], w, geo, y, arg)
+        return y, (table, kernel, bias), saved, _lookup_backward, ((weakref.ref(x), _separate),)
     data = data_of(x, w.dtype)
     if geo[6]:
         y, arg = _core.conv1d_pool_forward(data, w, b, geo)
-        return y, (x, kernel, bias), (y, arg, data, w, geo), _conv1d_pool_backward
+        return y, (x, kernel, bias), (y, arg, data, w, geo), _conv1d_pool_backward, ()
     y = _core.conv1d_forward(data, w, b, geo)
-    return y, (x, kernel, bias), (y, data, w, geo), _conv1d_backward
+    return y, (x, kernel, bias), (y, data, w, geo), _conv1d_backward, ()
 
 
 def _lookup(x, w, geo):
@@ -121,6 +131,17 @@ def _lookup(x, w, geo):
     return table, numbers, distinct, _core.embedding_forward(distinct, rows)
 
 
+def _separate(node, x):
+    """Make a node that looked up sums of products one that takes the looked-up rows x."""
+    _, _, _, _, w, geo, y, arg = node.saved
+    node.inputs = (x, *node.inputs[1:])
+    if arg is None:
+        node.saved, node.backward = (y, x.data, w, geo), _conv1d_backward
+    else:
+        node.saved, node.backward = (y, arg, x.data, w, geo), _conv1d_pool_backward
+    node.hidden = ()
+
+
 def _conv1d_backward(saved, dy, wanted):
     y, x, w, geo = saved
     return _core.conv1d_backward(dy, y, x, w, geo, *wanted)
@@ -134,6 +155,10 @@ def _conv1d_pool_backward(saved, dy, wanted):
 def _lookup_backward(saved, dy, wanted):
     numbers, distinct, rows, height, w, geo, y, arg = saved
     dtable, dw, db = _core.lookup_backward(numbers, rows, w, geo, dy, y, arg, *wanted)
+    if dw is not None and distinct is None and not np.isfinite(dw).all():  # a row that nobody looked up takes no part
+        numbers, distinct = _core.compact_ids(numbers, height)
+        rows = _core.embedding_forward(distinct, rows)
+        dtable, dw, db = _core.lookup_backward(numbers, rows, w, geo, dy, y, arg, *wanted)
     if dtable is not None and distinct is not None:
         dtable = _core.embedding_backward(dtable, distinct, height)
     return dtable, dw, db

@@ -24,8 +24,8 @@ def embedding(ids, table):
     rows = data_of(table)
     _core.check_ids(numbers, rows.shape[0])
 
-    def run(recorded):
-        return _core.embedding_forward(numbers, rows), (table,), (numbers, rows.shape[0]), _embedding_backward
+    def run():
+        return _core.embedding_forward(numbers, rows), (table,), (numbers, rows.shape[0]), _embedding_backward, ()
 
     return defer("embedding", (table,), numbers, numbers.shape + (rows.shape[1],), rows.dtype, run)
 

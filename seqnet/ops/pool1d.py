@@ -1,7 +1,7 @@
 """Pooling along time."""
 
 from .. import _core
-from ..tensor import apply, deferred
+from ..tensor import apply
 from ._base import differentiable, float_of
 from .conv1d import conv1d_pool
 
@@ -43,14 +43,20 @@ def max_pool1d(x, pool_size, strides=None, padding="valid"):
     if not hasattr(x, "shape"):
         x = float_of(x)
     size, stride, front, steps = window("max_pool1d", tuple(x.shape), pool_size, strides, padding)
-    convolution = deferred(x, "conv1d")
-    if convolution is not None and stride == size and padding == "valid":
-        pooled = conv1d_pool(convolution, size)
+    if stride == size and padding == "valid":
+        pooled = conv1d_pool(x, size, lambda node, x: _separate(node, x, size, steps))
         if pooled is not None:
             return pooled
     data = float_of(x)
     y, which = _core.max_pool1d_forward(data, size, stride, front, steps, 1)
     return apply("max_pool1d", y, (x,), (data.shape[1], size, stride, front, which), _max_backward)
+
+
+def _separate(node, x, size, steps):
+    """Make a node that convolved and pooled one that pools the convolution x."""
+    _, which = _core.max_pool1d_forward(x.data, size, size, 0, steps, 1)
+    node.op, node.inputs, node.hidden = "max_pool1d", (x,), ()
+    node.saved, node.backward = (x.shape[1], size, size, 0, which), _max_backward
 
 
 def _max_backward(saved, dy, wanted):
