@@ -173,7 +173,7 @@ def everything():
 def test_instruction_sets_agree(isa, tmp_path):
     roots = [str(Path(seqnet.__file__).parents[1]), str(Path(__file__).parents[2])]
     done = subprocess.run(
-        [sys.executable, "-c", SAVE_ALL, roots[1], str(tmp_path / "all.npy")],
+        [sys.executable, "-P", "-c", SAVE_ALL, roots[1], str(tmp_path / "all.npy")],
         env=dict(os.environ, SEQNET_CPU=isa, PYTHONPATH=os.pathsep.join(roots)),
         capture_output=True, text=True, check=False,
     )

@@ -20,6 +20,14 @@ def seed():
     seqnet.set_random_seed(7)
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard():
+    """Python's own handler: a process started in the background is told to ignore Ctrl-C, and so would its tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def model(units=1, activation="sigmoid", **compiled):
     m = Sequential([layers.Dense(5, activation="relu"), layers.Dense(units, activation=activation)])
     m.compile(**{"optimizer": "adam", "loss": "binary_crossentropy", "metrics": ["acc"], **compiled})
