@@ -209,6 +209,22 @@ border_new_like(PyArrayObject *array)
     return border_new(PyArray_NDIM(array), PyArray_DIMS(array), PyArray_TYPE(array));
 }
 
+PyObject *
+border_gradients(PyArrayObject *a, PyArrayObject *b, PyArrayObject *c)
+{
+    return Py_BuildValue("NNN", a ? (PyObject *)a : Py_NewRef(Py_None), b ? (PyObject *)b : Py_NewRef(Py_None),
+                         c ? (PyObject *)c : Py_NewRef(Py_None));
+}
+
+int
+border_wants(PyObject *const *args, int n, const char *what, ptrdiff_t *want)
+{
+    for (int i = 0; i < n; i++)
+        if (border_int(args[i], what, 0, 1, &want[i]) < 0)
+            return -1;
+    return 0;
+}
+
 int
 sn_dtype(PyArrayObject *array)
 {

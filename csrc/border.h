@@ -42,6 +42,11 @@ int border_double(PyObject *obj, const char *what, double *out);
 PyArrayObject *border_new(int ndim, const npy_intp *dims, int type);
 PyArrayObject *border_new_like(PyArrayObject *array);
 
+/* The gradients of three inputs as a tuple, None for NULL; takes the references, also when it fails. */
+PyObject *border_gradients(PyArrayObject *a, PyArrayObject *b, PyArrayObject *c);
+/* Reads n truth values: which gradients are wanted. */
+int border_wants(PyObject *const *args, int n, const char *what, ptrdiff_t *want);
+
 /* SN_F32 or SN_F64 of a float array. */
 int sn_dtype(PyArrayObject *array);
 

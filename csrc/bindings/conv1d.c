@@ -181,9 +181,8 @@ sn_py_conv1d_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         border_extent(dy, "conv1d: dy", 1, g.steps, "the steps of the geometry") < 0 ||
         border_extent(dy, "conv1d: dy", 2, g.filters, "the kernel's filters") < 0)
         goto fail;
-    for (int i = 0; i < 3; i++)
-        if (border_int(args[5 + i], "conv1d: want", 0, 1, &want[i]) < 0)
-            goto fail;
+    if (border_wants(args + 5, 3, "conv1d: want", want) < 0)
+        goto fail;
     if ((want[0] && (dx = border_new_like(x)) == NULL) || (want[1] && (dw = border_new_like(w)) == NULL) ||
         (want[2] && (db = border_new(1, db_dims, PyArray_TYPE(w))) == NULL))
         goto fail;
@@ -207,8 +206,7 @@ sn_py_conv1d_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     Py_DECREF(y);
     Py_DECREF(x);
     Py_DECREF(w);
-    return Py_BuildValue("NNN", dx ? (PyObject *)dx : Py_NewRef(Py_None), dw ? (PyObject *)dw : Py_NewRef(Py_None),
-                         db ? (PyObject *)db : Py_NewRef(Py_None));
+    return border_gradients(dx, dw, db);
 fail:
     Py_XDECREF(dy);
     Py_XDECREF(y);
@@ -323,9 +321,8 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         PyErr_SetString(PyExc_ValueError, "conv1d_pool: a sequence or the kernel has more than 2**31 elements");
         goto fail;
     }
-    for (int i = 0; i < 3; i++)
-        if (border_int(args[6 + i], "conv1d_pool: want", 0, 1, &want[i]) < 0)
-            goto fail;
+    if (border_wants(args + 6, 3, "conv1d_pool: want", want) < 0)
+        goto fail;
     if ((want[0] && (dx = border_new_like(x)) == NULL) || (want[1] && (dw = border_new_like(w)) == NULL) ||
         (want[2] && (db = border_new(1, db_dims, PyArray_TYPE(w))) == NULL))
         goto fail;
@@ -377,8 +374,7 @@ sn_py_conv1d_pool_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
     Py_DECREF(arg);
     Py_DECREF(x);
     Py_DECREF(w);
-    return Py_BuildValue("NNN", dx ? (PyObject *)dx : Py_NewRef(Py_None), dw ? (PyObject *)dw : Py_NewRef(Py_None),
-                         db ? (PyObject *)db : Py_NewRef(Py_None));
+    return border_gradients(dx, dw, db);
 fail:
     Py_XDECREF(dy);
     Py_XDECREF(y);

@@ -65,9 +65,8 @@ sn_py_dense_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         border_extent(x, "dense: x", 1, PyArray_DIM(w, 0), "the kernel's rows") < 0 ||
         border_int(args[4], "dense: activation", SN_LINEAR, SN_TANH, &activation) < 0)
         goto fail;
-    for (int i = 0; i < 3; i++)
-        if (border_int(args[5 + i], "dense: want", 0, 1, &want[i]) < 0)
-            goto fail;
+    if (border_wants(args + 5, 3, "dense: want", want) < 0)
+        goto fail;
     const ptrdiff_t m = SN_DIM(x, 0), d = SN_DIM(x, 1), f = SN_DIM(w, 1);
     npy_intp db_dims[1] = {f};
     if ((want[0] && (dx = border_new_like(x)) == NULL) || (want[1] && (dw = border_new_like(w)) == NULL) ||
@@ -101,8 +100,7 @@ sn_py_dense_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     Py_DECREF(x);
     Py_DECREF(w);
     Py_DECREF(y);
-    return Py_BuildValue("NNN", dx ? (PyObject *)dx : Py_NewRef(Py_None), dw ? (PyObject *)dw : Py_NewRef(Py_None),
-                         db ? (PyObject *)db : Py_NewRef(Py_None));
+    return border_gradients(dx, dw, db);
 fail:
     Py_XDECREF(dy);
     Py_XDECREF(x);

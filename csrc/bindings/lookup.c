@@ -127,9 +127,8 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         PyErr_SetString(PyExc_ValueError, "lookup: arg goes with a pool");
         goto fail;
     }
-    for (int i = 0; i < 3; i++)
-        if (border_int(args[7 + i], "lookup: want", 0, 1, &want[i]) < 0)
-            goto fail;
+    if (border_wants(args + 7, 3, "lookup: want", want) < 0)
+        goto fail;
     npy_intp db_dims[1] = {g.filters};
     if ((want[0] && (dtable = border_new_like(table)) == NULL) || (want[1] && (dw = border_new_like(w)) == NULL) ||
         (want[2] && (db = border_new(1, db_dims, PyArray_TYPE(w))) == NULL))
@@ -188,8 +187,7 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     Py_DECREF(dy);
     Py_DECREF(y);
     Py_XDECREF(arg);
-    return Py_BuildValue("NNN", dtable ? (PyObject *)dtable : Py_NewRef(Py_None),
-                         dw ? (PyObject *)dw : Py_NewRef(Py_None), db ? (PyObject *)db : Py_NewRef(Py_None));
+    return border_gradients(dtable, dw, db);
 fail:
     Py_XDECREF(ids);
     Py_XDECREF(table);
