@@ -111,12 +111,12 @@ border_same_shape(PyArrayObject *a, PyArrayObject *b, const char *what)
 int
 border_int(PyObject *obj, const char *what, ptrdiff_t low, ptrdiff_t high, ptrdiff_t *out)
 {
-    Py_ssize_t value = PyNumber_AsSsize_t(obj, PyExc_ValueError);
+    Py_ssize_t value = PyNumber_AsSsize_t(obj, NULL); /* what is too large is clipped, and refused below */
     if (value == -1 && PyErr_Occurred())
         return -1;
     if (value < low || value > high) {
-        PyErr_Format(PyExc_ValueError, "%s must be from %zd to %zd; received %zd", what, (Py_ssize_t)low,
-                     (Py_ssize_t)high, value);
+        PyErr_Format(PyExc_ValueError, "%s must be from %zd to %zd; received %S", what, (Py_ssize_t)low,
+                     (Py_ssize_t)high, obj);
         return -1;
     }
     *out = value;

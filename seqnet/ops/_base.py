@@ -147,6 +147,31 @@ def unbroadcast(grad, shape):
     return grad.reshape(shape)
 
 
+def kernel_of(name, kernel, x):
+    """The kernel's array; one that is no tensor adopts the float type of a tensor x."""
+    kernel_decides = isinstance(kernel, Tensor) or not isinstance(x, Tensor) or x.dtype.kind != "f"
+    data = data_of(kernel) if kernel_decides else data_of(kernel, _float_type(x))
+    return data if data.dtype in (F32, F64) else data_of(data, _float_type(data))
+
+
+def in_type(name, x, dtype):
+    """The array behind x, in the kernel's type. A tensor of another float type is an error: its gradient would change
+    type on the way."""
+    if isinstance(x, Tensor) and x.dtype.kind == "f" and x.dtype.itemsize in (4, 8) and x.dtype.itemsize != dtype.itemsize:
+        raise TypeError(f"{name}: the tensors must share one float type; received {x.dtype} with a kernel of {dtype}. "
+                        "Convert one with seqnet.ops.cast(x, dtype)")
+    return data_of(x, dtype)
+
+
+def whole(name, what, value):
+    """value, or the only element of a tuple of one, as a whole number of at least 1; else ValueError."""
+    if isinstance(value, (tuple, list)) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
+        raise ValueError(f"{name}: {what} must be a whole number of at least 1; received {value!r}")
+    return value.__index__()
+
+
 def runs(axes):
     """Sorted axes as runs of neighbours: [0, 1, 3] gives [(0, 2), (3, 1)]."""
     found = []

@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import _core
 from ..tensor import Tensor, apply, data_of, defer, deferred
-from ._base import differentiable
+from ._base import differentiable, in_type, kernel_of, whole
 
 ACTIVATIONS = {None: 0, "linear": 0, "relu": 1, "sigmoid": 2, "tanh": 3}
 LEAST_POOL = 3  # with windows of two the sparse backward does as much as the dense one
@@ -54,19 +54,18 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     """
     if not hasattr(x, "shape"):
         x = data_of(x)
-    w = data_of(kernel)
     x = x if isinstance(x, Tensor) else data_of(x)
+    w = kernel_of("conv1d", kernel, x)
     if len(x.shape) != 3 or w.ndim != 3:
         raise ValueError(f"conv1d: x must be (batch, time, channels) and kernel (taps, channels, filters); received "
                          f"shapes {tuple(x.shape)} and {w.shape}")
+    groups = whole("conv1d", "groups", groups)
     if x.shape[2] != w.shape[1] * groups or w.shape[2] % groups:
         raise ValueError(f"conv1d: x has {x.shape[2]} channels; a kernel of shape {w.shape} with groups={groups} takes "
                          f"{w.shape[1] * groups}")
-    for name, value in (("strides", strides), ("dilation_rate", dilation_rate), ("groups", groups)):
-        if value < 1:
-            raise ValueError(f"conv1d: {name} must be at least 1; received {value}")
-    geo = geometry(x.shape[1], w.shape[0], strides, padding, dilation_rate, groups, activation_code("conv1d", activation))
-    b = None if bias is None else data_of(bias, w.dtype)
+    geo = geometry(x.shape[1], w.shape[0], whole("conv1d", "strides", strides), padding,
+                   whole("conv1d", "dilation_rate", dilation_rate), groups, activation_code("conv1d", activation))
+    b = None if bias is None else in_type("conv1d", bias, w.dtype)
 
     def run():
         return _run(x, kernel, bias, w, b, geo)
@@ -97,7 +96,7 @@ def _run(x, kernel, bias, w, b, geo):
         y, arg = _core.lookup_forward(numbers, rows, w, geo, b)
         saved = (numbers, distinct, rows, table.shape[0], w, geo, y, arg)
         return y, (table, kernel, bias), saved, _lookup_backward, ((weakref.ref(x), _separate),)
-    data = data_of(x, w.dtype)
+    data = in_type("conv1d", x, w.dtype)
     if geo[6]:
         y, arg = _core.conv1d_pool_forward(data, w, b, geo)
         return y, (x, kernel, bias), (y, arg, data, w, geo), _conv1d_pool_backward, ()

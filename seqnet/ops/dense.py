@@ -1,8 +1,10 @@
 """The affine map behind Dense."""
 
+import math
+
 from .. import _core
 from ..tensor import Tensor, apply, data_of, deferred
-from ._base import differentiable
+from ._base import differentiable, in_type, kernel_of
 from .conv1d import activation_code, conv1d
 
 
@@ -15,20 +17,20 @@ def dense(x, kernel, bias=None, activation=None):
     """
     if not hasattr(x, "shape"):
         x = data_of(x)
-    w = data_of(kernel)
+    x = x if isinstance(x, Tensor) else data_of(x)
+    w = kernel_of("dense", kernel, x)
     if w.ndim != 2:
         raise ValueError(f"dense: kernel must be (features, units); received shape {w.shape}")
-    x = x if isinstance(x, Tensor) else data_of(x)
     if len(x.shape) == 3 and deferred(x, "embedding"):  # a convolution of one tap: the lookup algebra applies
         from .shape import reshape
 
         return conv1d(x, reshape(kernel, (1,) + w.shape), bias, activation=activation)
-    data = data_of(x, w.dtype)
+    data = in_type("dense", x, w.dtype)
     if data.ndim < 1 or data.shape[-1] != w.shape[0]:
         raise ValueError(f"dense: the last axis of x {data.shape} must have the kernel's {w.shape[0]} features")
-    flat = data.reshape(-1, w.shape[0])
+    flat = data.reshape(math.prod(data.shape[:-1]), w.shape[0])
     act = activation_code("dense", activation)
-    y = _core.dense_forward(flat, w, None if bias is None else data_of(bias, w.dtype), act)
+    y = _core.dense_forward(flat, w, None if bias is None else in_type("dense", bias, w.dtype), act)
     return apply("dense", y.reshape(data.shape[:-1] + (w.shape[1],)), (x, kernel, bias), (flat, w, y, act, data.shape),
                  _dense_backward)
 

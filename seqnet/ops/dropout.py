@@ -17,7 +17,7 @@ def dropout(x, rate, noise_shape=None, seed=None):
     extent. `seed` is a SeedGenerator, a whole number (the same mask each time) or None (the global generator).
     Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014.
     """
-    if not 0 <= rate <= 1:
+    if not isinstance(rate, (int, float, np.number)) or not 0 <= rate <= 1:
         raise ValueError(f"dropout: rate is the share that is dropped, from 0 to 1; received {rate!r}")
     if rate == 0:
         return x if isinstance(x, Tensor) else Tensor(float_of(x))

@@ -2,7 +2,7 @@
 
 from .. import _core
 from ..tensor import data_of, defer
-from ._base import differentiable
+from ._base import differentiable, float_of
 
 
 @differentiable
@@ -21,7 +21,9 @@ def embedding(ids, table):
                             "Tokenizer or TextVectorization")
         numbers = rounded
     numbers = data_of(numbers, "int64")
-    rows = data_of(table)
+    rows = float_of(table)
+    if rows.ndim != 2:
+        raise ValueError(f"embedding: table must be (rows, width); received shape {rows.shape}")
     _core.check_ids(numbers, rows.shape[0])
 
     def run():

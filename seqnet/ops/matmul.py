@@ -43,7 +43,11 @@ def matmul(x1, x2):
     if left.shape[-1] != right.shape[-2]:
         raise ValueError(f"matmul: the inner extents differ: {a.shape} and {b.shape} need x1.shape[-1] == "
                          f"x2.shape[-2]; received {left.shape[-1]} and {right.shape[-2]}")
-    flat_a, flat_b, lead = _batched(left, right)
+    try:
+        flat_a, flat_b, lead = _batched(left, right)
+    except ValueError:
+        raise ValueError(f"matmul: the leading axes of {a.shape} and {b.shape} do not fit together; {left.shape[:-2]} and "
+                         f"{right.shape[:-2]} must be equal or 1 from the right") from None
     y = _core.matmul(flat_a, flat_b, 0, 0).reshape(lead + (right.shape[-1],))
     if a.ndim == 1:
         y = y[..., 0, :]

@@ -2,14 +2,14 @@
 
 from .. import _core
 from ..tensor import apply
-from ._base import differentiable, float_of
+from ._base import differentiable, float_of, whole
 from .conv1d import conv1d_pool
 
 
 def window(name, shape, pool_size, strides, padding):
     """(size, stride, padding in front, steps) of a pooling over `shape` (batch, time, features)."""
-    size = _one(name, "pool_size", pool_size)
-    stride = size if strides is None else _one(name, "strides", strides)
+    size = whole(name, "pool_size", pool_size)
+    stride = size if strides is None else whole(name, "strides", strides)
     if len(shape) != 3:
         raise ValueError(f"{name}: x must be (batch, time, features); received shape {tuple(shape)}")
     time = shape[1]
@@ -22,14 +22,6 @@ def window(name, shape, pool_size, strides, padding):
         steps = -(-time // stride)
         return size, stride, max((steps - 1) * stride + size - time, 0) // 2, steps
     raise ValueError(f"{name}: padding must be 'valid' or 'same'; received {padding!r}")
-
-
-def _one(name, what, value):
-    if isinstance(value, (tuple, list)) and len(value) == 1:
-        value = value[0]
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
-        raise ValueError(f"{name}: {what} must be a whole number of at least 1; received {value!r}")
-    return value.__index__()
 
 
 @differentiable

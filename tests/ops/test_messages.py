@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from seqnet import ops
+from seqnet.tensor import Tensor
 
 X = np.ones((2, 3, 4), "float32")
+X64 = np.ones((2, 3, 4))
+KERNEL = np.ones((2, 4, 5), "float32")
 
 WRONG = [
     (lambda: ops.add(X, np.ones((2, 4))), ValueError, "add: shapes (2, 3, 4) and (2, 4) do not fit together"),
@@ -46,6 +49,18 @@ WRONG = [
     (lambda: ops.one_hot([0.5], 3), ValueError, "one_hot: class numbers must be whole"),
     (lambda: ops.expand_dims(X, 5), ValueError, "expand_dims: axis 5 does not exist; the tensor has 4 axes"),
     (lambda: ops.matmul(X, np.ones((3, 2))), ValueError, "matmul"),
+    (lambda: ops.matmul(np.ones((2, 2, 3)), np.ones((4, 3, 5))), ValueError, "matmul: the leading axes of (2, 2, 3) and"),
+    (lambda: ops.conv1d(X, KERNEL, strides=2.0), ValueError, "conv1d: strides must be a whole number of at least 1"),
+    (lambda: ops.conv1d(X, KERNEL, strides="2"), ValueError, "conv1d: strides must be a whole number"),
+    (lambda: ops.conv1d(X, KERNEL, dilation_rate=0), ValueError, "conv1d: dilation_rate must be a whole number"),
+    (lambda: ops.conv1d(X, KERNEL, groups=0), ValueError, "conv1d: groups must be a whole number"),
+    (lambda: ops.conv1d(X, KERNEL, strides=2**70), ValueError, "conv1d: stride must be from 1 to 1099511627776"),
+    (lambda: ops.conv1d(Tensor(X64), Tensor(KERNEL)), TypeError, "conv1d: the tensors must share one float type"),
+    (lambda: ops.dense(Tensor(X64), Tensor(KERNEL[0])), TypeError, "dense: the tensors must share one float type"),
+    (lambda: ops.dense(X, KERNEL[0], Tensor(X64[0, 0])), TypeError, "dense: the tensors must share one float type"),
+    (lambda: ops.embedding([0], KERNEL[0, 0]), ValueError, "embedding: table must be (rows, width); received shape (5,)"),
+    (lambda: ops.embedding([2**63], KERNEL[0]), IndexError, "embedding: ids[0] is"),
+    (lambda: ops.dropout(X, "half"), ValueError, "dropout: rate is the share that is dropped, from 0 to 1; received 'half'"),
     (lambda: ops.zeros((2, 1.5)), TypeError, "zeros: needs whole numbers; received (2, 1.5)"),
 ]
 
@@ -54,3 +69,18 @@ WRONG = [
 def test_the_message(call, kind, words):
     with pytest.raises(kind, match=re.escape(words)):
         call()
+
+
+def test_arrays_adopt_the_type_of_tensors():
+    """One float type an operation: a tensor's, else the kernel's; whole numbers become floats."""
+    whole = np.ones((2, 4, 5), "int64")
+    for x, kernel, wanted in ((X64, KERNEL, "float32"), (Tensor(X64), KERNEL, "float64"), (Tensor(X64), whole, "float64"),
+                              (X, whole, "float32"), (whole[:, :, :4], Tensor(KERNEL), "float32")):
+        assert ops.conv1d(x, kernel).dtype == wanted
+        assert ops.dense(x, kernel[0]).dtype == wanted
+    assert ops.embedding([1], whole[0]).dtype == "float32"
+
+
+def test_products_of_no_features():
+    assert ops.dense(X[:, :, :0], KERNEL[0, :0]).shape == (2, 3, 5)
+    assert ops.dense(X[:0], KERNEL[0]).shape == (0, 3, 5)
