@@ -302,7 +302,8 @@ SN(conv1d_pool_dw)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                                first + (p->pool - 1) * p->stride + p->taps <= p->length;
             for (ptrdiff_t f = 0; f < own; f++) {
                 const ptrdiff_t at = first + arg[f] * p->stride;
-                const T g = !p->relu | (y[f] > 0) ? dy[f] : 0;
+                const int passed = !p->relu | (y[f] > 0);
+                const T g = passed ? dy[f] : 0;
                 if (db != NULL)
                     db[f] += g;
                 if (inside) {
