@@ -52,8 +52,6 @@ def conv1d(x, kernel, bias=None, strides=1, padding="valid", dilation_rate=1, gr
     filters). padding "valid" (front 0, whole windows only), "same" (ceil(time / strides) steps) or "causal" (front so
     that y[t] sees nothing after t); activation as for `dense`. Raises ValueError where shapes do not fit.
     """
-    if not hasattr(x, "shape"):
-        x = data_of(x)
     x = x if isinstance(x, Tensor) else data_of(x)
     w = kernel_of("conv1d", kernel, x)
     if len(x.shape) != 3 or w.ndim != 3:

@@ -15,8 +15,6 @@ def dense(x, kernel, bias=None, activation=None):
     x (..., D), kernel (D, F), bias (F) or None -> (..., F); activation None, "linear", "relu", "sigmoid" or "tanh",
     computed by the kernel that stores y. Raises ValueError where x's last axis is not D.
     """
-    if not hasattr(x, "shape"):
-        x = data_of(x)
     x = x if isinstance(x, Tensor) else data_of(x)
     w = kernel_of("dense", kernel, x)
     if w.ndim != 2:

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _core
 from ..tensor import Tensor, apply
-from ._base import differentiable, pair
+from ._base import differentiable, pair, unbroadcast
 
 
 def _batched(a, b):
@@ -18,13 +18,6 @@ def _batched(a, b):
     full_b = np.ascontiguousarray(np.broadcast_to(b, lead + b.shape[-2:]))
     batch = (math.prod(lead),)
     return full_a.reshape(batch + a.shape[-2:]), full_b.reshape(batch + b.shape[-2:]), lead + (a.shape[-2],)
-
-
-def _unbroadcast(grad, shape):
-    """The sum of grad over the leading axes along which an operand of `shape` was repeated."""
-    extra = grad.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and grad.shape[i + extra] != 1)
-    return np.ascontiguousarray(grad.sum(axis=axes, keepdims=True).reshape(shape)) if axes else grad.reshape(shape)
 
 
 @differentiable
@@ -64,10 +57,10 @@ def _matmul_backward(saved, dy, wanted):
     da = db = None
     if wanted[0]:
         da = _core.matmul(dy, flat_b, 0, 1)
-        da = da.reshape(a_shape) if len(right) == 2 else _unbroadcast(da.reshape(lead + left[-1:]), left)
+        da = da.reshape(a_shape) if len(right) == 2 else unbroadcast(da.reshape(lead + left[-1:]), left)
         da = da.reshape(a_shape)
     if wanted[1]:
         db = _core.matmul(flat_a, dy, 1, 0)
-        db = db.reshape(right) if len(right) == 2 else _unbroadcast(db.reshape(lead[:-1] + right[-2:]), right)
+        db = db.reshape(right) if len(right) == 2 else unbroadcast(db.reshape(lead[:-1] + right[-2:]), right)
         db = db.reshape(b_shape)
     return da, db

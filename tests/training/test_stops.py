@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import seqnet
-from seqnet import Input, Model, Sequential, callbacks, layers, optimizers
+from seqnet import Sequential, callbacks, layers, optimizers
 from seqnet.training.diagnosis import NonFiniteLossError
+from tests.training.small import model, same, weights
 
 R = np.random.default_rng(0)
 X = R.normal(size=(50, 6)).astype("float32")
@@ -26,26 +27,6 @@ def ctrl_c_is_heard():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-def model(units=1, activation="sigmoid", **compiled):
-    m = Sequential([layers.Dense(5, activation="relu"), layers.Dense(units, activation=activation)])
-    m.compile(**{"optimizer": "adam", "loss": "binary_crossentropy", "metrics": ["acc"], **compiled})
-    return m
-
-
-def two_outputs():
-    x = Input((6,))
-    h = layers.Dense(4, activation="relu")(x)
-    return Model(x, [layers.Dense(1, activation="sigmoid", name="a")(h), layers.Dense(3, activation="softmax", name="b")(h)])
-
-
-def weights(m):
-    return [w.copy() for w in m.get_weights()]
-
-
-def same(a, b):
-    return all(np.array_equal(v, w) for v, w in zip(a, b))
 
 
 @pytest.mark.parametrize("when", ["on_train_batch_begin", "on_train_batch_end", "on_test_batch_end", "on_epoch_end"])

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import seqnet
-from seqnet import Input, Model, Sequential, callbacks, layers
+from seqnet import Sequential, callbacks, layers
+from tests.training.small import model, same, two_outputs, weights
 
 R = np.random.default_rng(0)
 X = R.normal(size=(50, 6)).astype("float32")
@@ -15,26 +16,6 @@ C = R.integers(0, 3, 50)
 @pytest.fixture(autouse=True)
 def seed():
     seqnet.set_random_seed(7)
-
-
-def model(units=1, activation="sigmoid", **compiled):
-    m = Sequential([layers.Dense(5, activation="relu"), layers.Dense(units, activation=activation)])
-    m.compile(**{"optimizer": "adam", "loss": "binary_crossentropy", "metrics": ["acc"], **compiled})
-    return m
-
-
-def two_outputs():
-    x = Input((6,))
-    h = layers.Dense(4, activation="relu")(x)
-    return Model(x, [layers.Dense(1, activation="sigmoid", name="a")(h), layers.Dense(3, activation="softmax", name="b")(h)])
-
-
-def weights(m):
-    return [w.copy() for w in m.get_weights()]
-
-
-def same(a, b):
-    return all(np.array_equal(v, w) for v, w in zip(a, b))
 
 
 def ragged():
