@@ -1,11 +1,11 @@
-"""Write golden.npz: what Keras 3 on JAX computes, in float64, for every case of `cases.py`.
+"""Write golden/<area>.npz: what Keras 3 on JAX computes, in float64, for every case of areas/<area>.py.
 
-    KERAS_BACKEND=jax JAX_ENABLE_X64=1 python tests/conformance/make_golden.py
+    KERAS_BACKEND=jax JAX_ENABLE_X64=1 python tests/conformance/make_golden.py [AREA ...]
 
-Stored per case: outputs, gradients of sum(output * c) with respect to float inputs and trainable weights, and the
-shapes of all weights; for the network of notebook 13a also the loss, its gradients and the weights after steps of
-Adam and RMSprop. All numbers stand in one array, `values`; `index` says where, and which versions made them;
-`configs` are the models as Keras writes them into a file (both JSON, compressed).
+All areas unless told. Stored per case: outputs, gradients of sum(output * c) with respect to float inputs and
+trainable weights, and the shapes of all weights; for the network of notebook 13a also the loss, its gradients and
+the weights after steps of Adam and RMSprop. All numbers of an area stand in one array, `values`; `index` says where,
+and which versions made them; `configs` are the models as Keras writes them into a file (both JSON, compressed).
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parents[1]))
 
-import cases  # noqa: E402
 from keras.src.backend.common import dtypes  # noqa: E402
+
+from tests.conformance import table  # noqa: E402
+from tests.conformance.areas import models as course  # noqa: E402
 
 dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"  # on JAX Keras takes means and tanh of doubles in single precision
 
@@ -38,14 +40,14 @@ def listed(x):
 
 def set_weights(name, model):
     frozen = {id(v) for v in model.non_trainable_weights}
-    values = cases.weight_values(name, [v.shape for v in model.weights])
+    values = table.weight_values(name, [v.shape for v in model.weights])
     for variable, value in zip(model.weights, values):
         if id(variable) not in frozen:
             variable.assign(value)
 
 
 def run_case(name):
-    build, inputs = cases.CASES[name]
+    build, inputs = table.CASES[name]
     model = build(keras)
     set_weights(name, model)
     trainable = [v.value for v in model.trainable_variables]
@@ -60,7 +62,7 @@ def run_case(name):
         return listed(y)
 
     def total(weights, values):
-        return sum((y * cases.output_gradient(name, i, y.shape)).sum() for i, y in enumerate(outputs(weights, values)))
+        return sum((y * table.output_gradient(name, i, y.shape)).sum() for i, y in enumerate(outputs(weights, values)))
 
     values = [inputs[i] for i in floats]
     found = {f"out{i}": y for i, y in enumerate(outputs(trainable, values))}
@@ -73,7 +75,7 @@ def run_case(name):
 
 def train_cnn():
     """Loss, gradients and weights after a few steps on one batch, dropout left out."""
-    build, (x,) = cases.CASES["cnn_13a"]
+    build, (x,) = table.CASES["cnn_13a"]
     found = {}
     for rule, make in (("adam", lambda: keras.optimizers.Adam(1e-3, epsilon=1e-4)),
                        ("rmsprop", lambda: keras.optimizers.RMSprop(1e-3))):
@@ -85,9 +87,9 @@ def train_cnn():
 
         def loss_of(weights):
             y, _ = model.stateless_call(weights, others, x, training=False)  # noqa: B023
-            return keras.losses.BinaryCrossentropy()(cases.CNN_LABELS, y)
+            return keras.losses.BinaryCrossentropy()(course.CNN_LABELS, y)
 
-        for step in range(cases.CNN_STEPS):
+        for step in range(course.CNN_STEPS):
             loss, grads = jax.value_and_grad(loss_of)([v.value for v in model.trainable_variables])
             if step == 0 and rule == "adam":
                 found.update({f"cnn_train/grad{i}": g for i, g in enumerate(grads)})
@@ -102,16 +104,16 @@ def packed(thing):
     return np.frombuffer(zlib.compress(json.dumps(thing).encode(), 9), np.uint8)
 
 
-def main():
-    keras.config.set_floatx("float64")
+def write(area):
     arrays = {}
     configs = {}
-    for name in cases.CASES:
+    for name in table.AREAS[area]:
         arrays.update(run_case(name))
         keras.utils.clear_session()
         if name != "lambda":
-            configs[name] = json.loads(cases.CASES[name][0](keras).to_json())
-    arrays.update(train_cnn())
+            configs[name] = json.loads(table.CASES[name][0](keras).to_json())
+    if area == "models":
+        arrays.update(train_cnn())
     index, place = {}, 0
     for key, array in arrays.items():
         if array.dtype.kind == "U":
@@ -121,9 +123,16 @@ def main():
             place += array.size
     index["versions"] = f"keras {keras.__version__}, jax {jax.__version__}, numpy {np.__version__}"
     values = np.concatenate([a.astype("float64").ravel() for a in arrays.values() if a.dtype.kind != "U"])
-    target = HERE / "golden.npz"
+    target = HERE / "golden" / f"{area}.npz"
     np.savez_compressed(target, index=packed(index), values=values, configs=packed(configs))
-    print(f"{target}: {len(cases.CASES)} cases, {len(arrays)} arrays, {target.stat().st_size} bytes")
+    print(f"{target}: {len(table.AREAS[area])} cases, {len(arrays)} arrays, {target.stat().st_size} bytes", flush=True)
+
+
+def main():
+    keras.config.set_floatx("float64")
+    table.read_areas()
+    for area in sys.argv[1:] or table.AREAS:
+        write(area)
 
 
 if __name__ == "__main__":

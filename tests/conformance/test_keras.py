@@ -13,17 +13,23 @@ from seqnet import config
 from seqnet.saving.serialization import deserialize_keras_object
 from seqnet.tape import backward
 from seqnet.tensor import Tensor
-from tests.conformance import cases
+from tests.conformance import table
+from tests.conformance.areas import models as course
 
-GOLDEN = np.load(Path(__file__).with_name("golden.npz"))
-INDEX = json.loads(zlib.decompress(GOLDEN["index"].tobytes()))
-CONFIGS = json.loads(zlib.decompress(GOLDEN["configs"].tobytes()))
-VALUES = GOLDEN["values"]
+table.read_areas()
+INDEX, CONFIGS, VALUES, MAKERS = {}, {}, {}, {}
+for _area in table.AREAS:
+    with np.load(Path(__file__).parent / "golden" / f"{_area}.npz") as _file:
+        _index = json.loads(zlib.decompress(_file["index"].tobytes()))
+        CONFIGS.update(json.loads(zlib.decompress(_file["configs"].tobytes())))
+        MAKERS[_area] = _index.pop("versions")
+        INDEX.update({key: (_area, entry) for key, entry in _index.items()})
+        VALUES[_area] = _file["values"]
 
 
 def golden(key):
-    shape, place = INDEX[key]
-    return VALUES[place:place + int(np.prod(shape, dtype=int))].reshape(shape)
+    area, (shape, place) = INDEX[key]
+    return VALUES[area][place:place + int(np.prod(shape, dtype=int))].reshape(shape)
 
 
 @pytest.fixture
@@ -39,20 +45,20 @@ def listed(x):
 
 
 def set_weights(name, model):
-    for variable, value in zip(model.weights, cases.weight_values(name, [v.shape for v in model.weights])):
+    for variable, value in zip(model.weights, table.weight_values(name, [v.shape for v in model.weights])):
         if variable.trainable:
             variable.assign(value)
 
 
 def forward_and_gradients(name):
-    build, inputs = cases.CASES[name]
+    build, inputs = table.CASES[name]
     model = build(seqnet)
     set_weights(name, model)
     tensors = [Tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
     outputs = listed(model(tensors if len(tensors) > 1 else tensors[0]))
     total = None
     for i, y in enumerate(outputs):
-        part = seqnet.ops.sum(y * cases.output_gradient(name, i, y.shape))
+        part = seqnet.ops.sum(y * table.output_gradient(name, i, y.shape))
         total = part if total is None else total + part
     weights = model.trainable_weights
     wanted = [x for x in tensors if x.requires_grad]
@@ -60,16 +66,16 @@ def forward_and_gradients(name):
     return model, outputs, grads[:len(weights)], grads[len(weights):], tensors
 
 
-def test_the_golden_file_covers_the_cases_and_names_its_makers():
-    assert {key.split("/")[0] for key in INDEX} == {*cases.CASES, "cnn_train", "versions"}
-    assert INDEX["versions"].startswith("keras 3.")
+def test_the_golden_files_cover_the_cases_and_name_their_makers():
+    assert {key.split("/")[0] for key in INDEX} == {*table.CASES, "cnn_train"}
+    assert all(makers.startswith("keras 3.") for makers in MAKERS.values())
 
 
 @pytest.mark.filterwarnings("ignore:.*does not use masks")
-@pytest.mark.parametrize("name", cases.CASES)
+@pytest.mark.parametrize("name", table.CASES)
 def test_like_keras(name, float64):
     model, outputs, dw, dx, tensors = forward_and_gradients(name)
-    assert [tuple(v.shape) for v in model.weights] == ast.literal_eval(INDEX[f"{name}/shapes"])
+    assert [tuple(v.shape) for v in model.weights] == ast.literal_eval(INDEX[f"{name}/shapes"][1])
     for i, y in enumerate(outputs):
         assert y.dtype == np.float64
         np.testing.assert_allclose(y.data, golden(f"{name}/out{i}"), rtol=1e-9, atol=1e-11)
@@ -84,9 +90,9 @@ def test_like_keras(name, float64):
 
 
 @pytest.mark.filterwarnings("ignore:.*does not use masks")
-@pytest.mark.parametrize("name", cases.CASES)
+@pytest.mark.parametrize("name", table.CASES)
 def test_symbolic_shapes_are_the_real_ones(name, float64):
-    build, inputs = cases.CASES[name]
+    build, inputs = table.CASES[name]
     model = build(seqnet)
     outputs = listed(model(inputs if len(inputs) > 1 else inputs[0]))
     for symbolic, y in zip(model.outputs, outputs):
@@ -97,9 +103,9 @@ def test_symbolic_shapes_are_the_real_ones(name, float64):
 
 
 @pytest.mark.filterwarnings("ignore:.*does not use masks")
-@pytest.mark.parametrize("name", cases.CASES)
+@pytest.mark.parametrize("name", table.CASES)
 def test_models_come_back_from_json(name, float64):
-    build, inputs = cases.CASES[name]
+    build, inputs = table.CASES[name]
     model = build(seqnet)
     if name == "lambda":
         with pytest.raises(ValueError, match="lambda"):
@@ -116,7 +122,7 @@ def test_models_come_back_from_json(name, float64):
 @pytest.mark.filterwarnings("ignore:.*does not use masks")
 @pytest.mark.parametrize("name", CONFIGS)
 def test_models_of_keras_are_read(name, float64):
-    build, inputs = cases.CASES[name]
+    build, inputs = table.CASES[name]
     model, theirs = build(seqnet), deserialize_keras_object(CONFIGS[name])
     assert [v.shape for v in theirs.weights] == [v.shape for v in model.weights]
     set_weights(name, model)
@@ -128,15 +134,15 @@ def test_models_of_keras_are_read(name, float64):
 
 @pytest.mark.parametrize("rule", ["adam", "rmsprop"])
 def test_three_steps_of_the_course_network(rule, float64):
-    build, (x,) = cases.CASES["cnn_13a"]
+    build, (x,) = table.CASES["cnn_13a"]
     model = build(seqnet)
     set_weights("cnn_13a", model)
     optimizer = {"adam": lambda: seqnet.optimizers.Adam(1e-3, epsilon=1e-4),
                  "rmsprop": lambda: seqnet.optimizers.RMSprop(1e-3)}[rule]()
     loss_fn = seqnet.losses.BinaryCrossentropy()
     variables = model.trainable_variables
-    for step in range(cases.CNN_STEPS):
-        loss = loss_fn(cases.CNN_LABELS, model(x, training=False))
+    for step in range(course.CNN_STEPS):
+        loss = loss_fn(course.CNN_LABELS, model(x, training=False))
         np.testing.assert_allclose(float(loss), golden(f"cnn_train/{rule}_loss{step}"), rtol=1e-7)
         grads = backward(loss, variables)
         if step == 0 and rule == "adam":
