@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Float: TypeAlias = NDArray[Any]
 Ids: TypeAlias = NDArray[int64]
+Mask: TypeAlias = NDArray[Any]  # truth values
 Steps: TypeAlias = NDArray[Any]  # uint8, or int32 for windows beyond 256 steps
 Geometry: TypeAlias = tuple[int, int, int, int, int, int, int]
 Gradients: TypeAlias = tuple[Float | None, Float | None, Float | None]
@@ -319,6 +320,18 @@ def extreme_backward(dy: Float, x: Float, y: Float, first: int, count: int, /) -
 
 def spread(y: Float, shape: tuple[int, ...], first: int, count: int, scale: float, /) -> Float:
     """scale times y, repeated along the reduced axes."""
+
+# ---- attention ----
+
+def attention_forward(q: Float, k: Float, v: Float, bias: Float | None, mask: Mask | None, scale: float,
+                      causal: bool, ahead: int, rate: float, key: int, stream: int, keep: bool, /
+                      ) -> tuple[Float, Float | None]:
+    """out (batch, queries, heads, value_size) and, where `keep`, the logarithm of each query's sum of exponentials."""
+
+def attention_backward(dout: Float, out: Float, lse: Float, q: Float, k: Float, v: Float, bias: Float | None,
+                       mask: Mask | None, scale: float, causal: bool, ahead: int, rate: float, key: int,
+                       stream: int, /) -> tuple[Float, Float, Float]:
+    """The gradients of q, k and v."""
 
 # ---- softmax over the last axis ----
 

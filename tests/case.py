@@ -8,6 +8,7 @@ from seqnet import ops
 from seqnet.reference import (
     activation,
     arithmetic,
+    attention,
     compare,
     conv1d,
     dense,
@@ -27,6 +28,7 @@ from seqnet.reference import (
 TWINS = (
     activation,
     arithmetic,
+    attention,
     compare,
     conv1d,
     dense,

@@ -8,7 +8,7 @@ difference quotients are meaningful; where an op has none of that (`smooth=False
 import numpy as np
 
 from seqnet import ops
-from tests import cases_layers  # noqa: F401  its cases join the table
+from tests import cases_attention, cases_layers  # noqa: F401  their cases join the table
 from tests.case import both, case, find_twin, near, normal, positive, spread, whole
 
 SHAPES = [(3, 5), (), (1,), (0, 4), (2, 1, 3), (131,)]

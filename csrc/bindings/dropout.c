@@ -24,9 +24,7 @@ sn_py_dropout(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     a.y = SN_DATA(y);
     a.x = SN_DATA(x);
     a.n = PyArray_SIZE(x);
-    a.threshold = (int)(rate * SN_DROPOUT_LEVELS + 0.5);
-    a.threshold -= a.threshold == SN_DROPOUT_LEVELS;
-    a.scale = (double)SN_DROPOUT_LEVELS / (SN_DROPOUT_LEVELS - a.threshold); /* of the rate as rounded: no bias */
+    a.threshold = sn_dropout_threshold(rate, &a.scale);
     Py_BEGIN_ALLOW_THREADS
     sn_run(SN_OP_dropout, sn_dtype(x), &a, (a.n + SN_DROPOUT_GROUP - 1) / SN_DROPOUT_GROUP, GRAIN, 0);
     Py_END_ALLOW_THREADS

@@ -14,4 +14,14 @@ typedef struct {
     int threshold; /* of SN_DROPOUT_LEVELS: an element is dropped where its 16 random bits are below */
     double scale;
 } sn_dropout_args;
+
+/* The threshold of a rate, and what kept elements are multiplied with: of the rate as rounded, so there is no bias. */
+static inline int
+sn_dropout_threshold(double rate, double *scale)
+{
+    int threshold = (int)(rate * SN_DROPOUT_LEVELS + 0.5);
+    threshold -= threshold == SN_DROPOUT_LEVELS;
+    *scale = (double)SN_DROPOUT_LEVELS / (SN_DROPOUT_LEVELS - threshold);
+    return threshold;
+}
 #endif

@@ -15,3 +15,6 @@
 #include "../kernels/dropout.c"
 #include "../kernels/pool1d.c"
 #include "../kernels/take.c"
+#include "../kernels/attention_tiles.c"
+#include "../kernels/attention.c"
+#include "../kernels/attention_backward.c"

@@ -9,6 +9,7 @@ from .activation import (
     silu, softplus, softsign, swish, tanh,
 )
 from .arithmetic import add, divide, floor_divide, maximum, minimum, mod, multiply, power, subtract, true_divide
+from .attention import attention, dot_product_attention
 from .compare import (
     cast, equal, greater, greater_equal, isfinite, isinf, isnan, less, less_equal, logical_and, logical_not,
     logical_or, logical_xor, not_equal, stop_gradient, where,

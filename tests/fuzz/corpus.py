@@ -12,6 +12,7 @@ def run_right_calls():
         _elementwise(rng, dtype)
         _reductions(rng, dtype)
         _products(rng, dtype)
+        _attention(rng, dtype)
         _convolutions(rng, dtype)
         _lookups(rng, dtype)
         _pools(rng, dtype)
@@ -64,6 +65,16 @@ def _reductions(rng, dtype):
     _core.logsumexp_backward(lse, x, lse)
     _core.dropout(x, 0.4, 2**63 + 5, 17)
     _core.take_backward(_floats(rng, dtype, 2, 5, 4), np.array([0, 2, 2, 6, 1]), 7, 1)
+
+
+def _attention(rng, dtype):
+    q, k, v = (_floats(rng, dtype, *s) for s in ((2, 3, 4, 5), (2, 6, 2, 5), (2, 6, 2, 3)))
+    limits = _floats(rng, dtype, 1, 4, 3, 6), rng.random((2, 1, 1, 6)) < 0.6, 0.5, 1, 3, 0.4
+    for more in ((None, None, 0.5, 0, 0, 0.0), limits):
+        settings = (q, k, v, *more, 2**63 + 5, 17)
+        out, lse = _core.attention_forward(*settings, True)
+        _core.attention_forward(*settings, False)
+        _core.attention_backward(out, out, lse, *settings)
 
 
 def _products(rng, dtype):

@@ -1,0 +1,194 @@
+#include "../border.h"
+#include "../kernels/attention.h"
+#include "../kernels/dropout.h"
+
+/* the arrays and settings that forward and backward share */
+typedef struct {
+    PyArrayObject *q, *k, *v, *bias, *mask;
+    sn_attention_args a;
+} attention_inputs;
+
+static void
+release(attention_inputs *in)
+{
+    Py_XDECREF(in->q);
+    Py_XDECREF(in->k);
+    Py_XDECREF(in->v);
+    Py_XDECREF(in->bias);
+    Py_XDECREF(in->mask);
+}
+
+/* steps over (batch, head, query, key) of an array that has each of these extents or 1 */
+static int
+broadcast_steps(PyArrayObject *array, const char *what, const ptrdiff_t *extents, ptrdiff_t *steps)
+{
+    static const char *const axes[4] = {"batch", "heads", "queries", "keys"};
+    ptrdiff_t step = 1;
+    for (int axis = 3; axis >= 0; axis--) {
+        const ptrdiff_t n = SN_DIM(array, axis);
+        if (n != extents[axis] && n != 1) {
+            PyErr_Format(PyExc_ValueError, "%s has %zd %s; expected %zd or 1", what, (Py_ssize_t)n, axes[axis],
+                         (Py_ssize_t)extents[axis]);
+            return -1;
+        }
+        steps[axis] = n == 1 ? 0 : step;
+        step = sn_times(step, n);
+    }
+    return 0;
+}
+
+/* args: q, k, v, bias, mask, scale, causal, ahead, rate, key, stream */
+static int
+read_inputs(PyObject *const *args, attention_inputs *in)
+{
+    sn_attention_args *a = &in->a;
+    int failed = 0;
+    ptrdiff_t causal, ahead;
+    double rate;
+    if ((in->q = border_array(args[0], "attention: query", BORDER_FLOAT, 4)) == NULL ||
+        (in->k = border_array(args[1], "attention: key", BORDER_FLOAT, 4)) == NULL ||
+        (in->v = border_array(args[2], "attention: value", BORDER_FLOAT, 4)) == NULL ||
+        border_same_type(in->q, in->k, "attention") < 0 || border_same_type(in->q, in->v, "attention") < 0)
+        return -1;
+    in->bias = border_optional(args[3], "attention: bias", PyArray_TYPE(in->q), 4, &failed);
+    if (failed)
+        return -1;
+    in->mask = border_optional(args[4], "attention: mask", NPY_BOOL, 4, &failed);
+    if (failed || border_double(args[5], "attention: scale", &a->scale) < 0 ||
+        border_int(args[6], "attention: causal", 0, 1, &causal) < 0 ||
+        border_int(args[7], "attention: ahead", -((ptrdiff_t)1 << 40), (ptrdiff_t)1 << 40, &ahead) < 0 ||
+        border_double(args[8], "attention: rate", &rate) < 0 || border_word(args[9], "attention: key", &a->key) < 0 ||
+        border_word(args[10], "attention: stream", &a->stream) < 0)
+        return -1;
+    if (!(rate >= 0 && rate < 1)) {
+        PyErr_Format(PyExc_ValueError, "attention: rate must be at least 0 and below 1; received %R", args[8]);
+        return -1;
+    }
+    a->batch = SN_DIM(in->q, 0), a->queries = SN_DIM(in->q, 1), a->heads = SN_DIM(in->q, 2), a->size = SN_DIM(in->q, 3);
+    a->keys = SN_DIM(in->k, 1), a->kv_heads = SN_DIM(in->k, 2), a->value_size = SN_DIM(in->v, 3);
+    if (border_extent(in->k, "attention: key", 0, a->batch, "the query's batch") < 0 ||
+        border_extent(in->v, "attention: value", 0, a->batch, "the query's batch") < 0 ||
+        border_extent(in->v, "attention: value", 1, a->keys, "one value for each key") < 0 ||
+        border_extent(in->v, "attention: value", 2, a->kv_heads, "the key's heads") < 0 ||
+        border_extent(in->k, "attention: key", 3, a->size, "the query's size of a head") < 0)
+        return -1;
+    if (a->heads < 1 || a->kv_heads < 1 || a->size < 1 || a->value_size < 1) {
+        PyErr_SetString(PyExc_ValueError, "attention: heads and the sizes of a head must be at least 1");
+        return -1;
+    }
+    if (a->heads % a->kv_heads != 0) {
+        PyErr_Format(PyExc_ValueError, "attention: %zd heads of the query cannot share %zd heads of key and value; "
+                     "expected a multiple", (Py_ssize_t)a->heads, (Py_ssize_t)a->kv_heads);
+        return -1;
+    }
+    const ptrdiff_t extents[4] = {a->batch, a->heads, a->queries, a->keys};
+    if ((in->bias && broadcast_steps(in->bias, "attention: bias", extents, a->bias_step) < 0) ||
+        (in->mask && broadcast_steps(in->mask, "attention: mask", extents, a->mask_step) < 0))
+        return -1;
+    a->q = SN_DATA(in->q), a->k = SN_DATA(in->k), a->v = SN_DATA(in->v);
+    a->bias = in->bias ? SN_DATA(in->bias) : NULL;
+    a->mask = in->mask ? SN_DATA(in->mask) : NULL;
+    a->causal = (int)causal, a->ahead = ahead;
+    a->threshold = sn_dropout_threshold(rate, &a->keep_scale);
+    return 0;
+}
+
+/* attention_forward(q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, keep) -> (out, lse or None) */
+PyObject *
+sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)m;
+    attention_inputs in = {0};
+    PyArrayObject *out = NULL, *lse = NULL;
+    PyObject *result = NULL;
+    ptrdiff_t keep;
+    int failed = 0;
+    if (border_args(nargs, 12, "attention_forward") < 0 || read_inputs(args, &in) < 0 ||
+        border_wants(args + 11, 1, "attention_forward", &keep) < 0)
+        goto done;
+    sn_attention_args *a = &in.a;
+    const npy_intp out_dims[4] = {a->batch, a->queries, a->heads, a->value_size};
+    const npy_intp lse_dims[3] = {a->batch, a->heads, a->queries};
+    if ((out = border_new(4, out_dims, PyArray_TYPE(in.q))) == NULL ||
+        (keep && (lse = border_new(3, lse_dims, PyArray_TYPE(in.q))) == NULL))
+        goto done;
+    a->out = SN_DATA(out);
+    a->lse = lse ? SN_DATA(lse) : NULL;
+    const ptrdiff_t depth = sn_attention_pad(a->size), width = sn_attention_pad(a->value_size);
+    const ptrdiff_t chunks = (a->queries + SN_ATTENTION_CHUNK - 1) / SN_ATTENTION_CHUNK;
+    const ptrdiff_t work = SN_ATTENTION_KEYS * (a->size + width + 8) + SN_ATTENTION_CHUNK * (depth + width + 2);
+    const ptrdiff_t units = a->batch * a->heads * chunks, scratch = work * PyArray_ITEMSIZE(in.q);
+    if (units > 0) {
+        Py_BEGIN_ALLOW_THREADS
+        failed = sn_run(SN_OP_attention_forward, sn_dtype(in.q), a, units, 1, scratch);
+        Py_END_ALLOW_THREADS
+    }
+    if (failed) {
+        border_no_memory();
+        goto done;
+    }
+    result = Py_BuildValue("(OO)", out, lse ? (PyObject *)lse : Py_None);
+done:
+    release(&in);
+    Py_XDECREF(out);
+    Py_XDECREF(lse);
+    return result;
+}
+
+/* attention_backward(dout, out, lse, q, k, v, bias, mask, scale, causal, ahead, rate, key, stream) -> (dq, dk, dv) */
+PyObject *
+sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)m;
+    const char *name = "attention_backward";
+    attention_inputs in = {0};
+    PyArrayObject *dout = NULL, *out = NULL, *lse = NULL, *dq = NULL, *dk = NULL, *dv = NULL;
+    PyObject *result = NULL;
+    int failed = 0;
+    if (border_args(nargs, 14, name) < 0 || read_inputs(args + 3, &in) < 0 ||
+        (dout = border_array(args[0], name, BORDER_FLOAT, 4)) == NULL ||
+        (out = border_array(args[1], name, BORDER_FLOAT, 4)) == NULL ||
+        (lse = border_array(args[2], name, BORDER_FLOAT, 3)) == NULL || border_same_type(in.q, dout, name) < 0 ||
+        border_same_type(in.q, out, name) < 0 || border_same_type(in.q, lse, name) < 0 ||
+        border_same_shape(dout, out, name) < 0)
+        goto done;
+    sn_attention_back_args a = {.f = in.a};
+    const sn_attention_args *f = &a.f;
+    if (border_extent(out, "attention_backward: out", 0, f->batch, "the query's batch") < 0 ||
+        border_extent(out, "attention_backward: out", 1, f->queries, "the queries") < 0 ||
+        border_extent(out, "attention_backward: out", 2, f->heads, "the query's heads") < 0 ||
+        border_extent(out, "attention_backward: out", 3, f->value_size, "the value's size") < 0 ||
+        border_extent(lse, "attention_backward: lse", 0, f->batch, "the query's batch") < 0 ||
+        border_extent(lse, "attention_backward: lse", 1, f->heads, "the query's heads") < 0 ||
+        border_extent(lse, "attention_backward: lse", 2, f->queries, "the queries") < 0 ||
+        (dq = border_new_like(in.q)) == NULL || (dk = border_new_like(in.k)) == NULL ||
+        (dv = border_new_like(in.v)) == NULL)
+        goto done;
+    a.f.out = SN_DATA(out), a.f.lse = SN_DATA(lse), a.dout = SN_DATA(dout);
+    a.dq = SN_DATA(dq), a.dk = SN_DATA(dk), a.dv = SN_DATA(dv);
+    const ptrdiff_t depth = sn_attention_pad(f->size), width = sn_attention_pad(f->value_size);
+    const ptrdiff_t queries = sn_attention_pad(f->queries), side = SN_ATTENTION_BACK_KEYS;
+    const ptrdiff_t work = queries * (f->size + f->value_size + 2 * depth + width + 2) +
+                           side * (3 * depth + 2 * width + 2 * side) + width;
+    const ptrdiff_t scratch = work * PyArray_ITEMSIZE(in.q);
+    if (f->batch > 0) {
+        Py_BEGIN_ALLOW_THREADS
+        failed = sn_run(SN_OP_attention_backward, sn_dtype(in.q), &a, f->batch * f->kv_heads, 1, scratch);
+        Py_END_ALLOW_THREADS
+    }
+    if (failed) {
+        border_no_memory();
+        goto done;
+    }
+    result = border_gradients(dq, dk, dv);
+    dq = dk = dv = NULL;
+done:
+    release(&in);
+    Py_XDECREF(dout);
+    Py_XDECREF(out);
+    Py_XDECREF(lse);
+    Py_XDECREF(dq);
+    Py_XDECREF(dk);
+    Py_XDECREF(dv);
+    return result;
+}
