@@ -278,6 +278,132 @@ def hard_silu_forward(x: Float, /) -> Float:
 def hard_silu_backward(dy: Float, saved: Float, /) -> Float:
     """dy times the derivative of x hard_sigmoid(x)."""
 
+def squareplus_forward(x: Float, b: float, /) -> Float:
+    """(x + sqrt(x^2 + b)) / 2."""
+
+def squareplus_backward(dy: Float, saved: Float, b: float, /) -> Float:
+    """dy times the derivative of (x + sqrt(x^2 + b)) / 2."""
+
+def soft_shrink_forward(x: Float, threshold: float, /) -> Float:
+    """x moved towards 0 by a threshold."""
+
+def soft_shrink_backward(dy: Float, saved: Float, threshold: float, /) -> Float:
+    """dy times the derivative of x moved towards 0 by a threshold."""
+
+def hard_shrink_forward(x: Float, threshold: float, /) -> Float:
+    """x, but 0 within a threshold."""
+
+def hard_shrink_backward(dy: Float, saved: Float, threshold: float, /) -> Float:
+    """dy times the derivative of x, but 0 within a threshold."""
+
+def threshold_forward(x: Float, threshold: float, value: float, /) -> Float:
+    """x above a threshold, else a value."""
+
+def threshold_backward(dy: Float, saved: Float, threshold: float, value: float, /) -> Float:
+    """dy times the derivative of x above a threshold, else a value."""
+
+def sparse_plus_forward(x: Float, /) -> Float:
+    """a parabola between 0 and x."""
+
+def sparse_plus_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of a parabola between 0 and x."""
+
+def sparse_sigmoid_forward(x: Float, /) -> Float:
+    """(x + 1) / 2 cut to [0, 1]."""
+
+def sparse_sigmoid_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of (x + 1) / 2 cut to [0, 1]."""
+
+def tanh_shrink_forward(x: Float, /) -> Float:
+    """x - tanh(x)."""
+
+def tanh_shrink_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x - tanh(x)."""
+
+def exp2_forward(x: Float, /) -> Float:
+    """2^x."""
+
+def exp2_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of 2^x."""
+
+def log2_forward(x: Float, /) -> Float:
+    """log2 x."""
+
+def log2_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log2 x."""
+
+def log10_forward(x: Float, /) -> Float:
+    """log10 x."""
+
+def log10_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of log10 x."""
+
+def cbrt_forward(x: Float, /) -> Float:
+    """x^(1/3)."""
+
+def cbrt_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of x^(1/3)."""
+
+def arcsin_forward(x: Float, /) -> Float:
+    """arcsin x."""
+
+def arcsin_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arcsin x."""
+
+def arccos_forward(x: Float, /) -> Float:
+    """arccos x."""
+
+def arccos_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arccos x."""
+
+def arctan_forward(x: Float, /) -> Float:
+    """arctan x."""
+
+def arctan_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arctan x."""
+
+def sinh_forward(x: Float, /) -> Float:
+    """sinh x."""
+
+def sinh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of sinh x."""
+
+def cosh_forward(x: Float, /) -> Float:
+    """cosh x."""
+
+def cosh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of cosh x."""
+
+def arcsinh_forward(x: Float, /) -> Float:
+    """arcsinh x."""
+
+def arcsinh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arcsinh x."""
+
+def arccosh_forward(x: Float, /) -> Float:
+    """arccosh x."""
+
+def arccosh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arccosh x."""
+
+def arctanh_forward(x: Float, /) -> Float:
+    """arctanh x."""
+
+def arctanh_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of arctanh x."""
+
+def erfc_forward(x: Float, /) -> Float:
+    """erfc(x) = 1 - erf(x)."""
+
+def erfc_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of erfc(x) = 1 - erf(x)."""
+
+def erfinv_forward(x: Float, /) -> Float:
+    """the inverse of erf."""
+
+def erfinv_backward(dy: Float, saved: Float, /) -> Float:
+    """dy times the derivative of the inverse of erf."""
+
 # ---- arithmetic under broadcasting; one operand may be a number ----
 
 def add_forward(x: Float | float, y: Float | float, /) -> Float:

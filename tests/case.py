@@ -1,49 +1,14 @@
 """What a case of the table in tests/cases.py is, and how its arrays are made."""
 
+import pkgutil
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import numpy as np
 
-from seqnet import ops
-from seqnet.reference import (
-    activation,
-    arithmetic,
-    attention,
-    compare,
-    conv1d,
-    dense,
-    dropout,
-    elementwise,
-    embedding,
-    indexing,
-    losses,
-    matmul,
-    pool1d,
-    reduce,
-    shape,
-    softmax,
-    sparsemax,
-)
+from seqnet import ops, reference
 
-TWINS = (
-    activation,
-    arithmetic,
-    attention,
-    compare,
-    conv1d,
-    dense,
-    dropout,
-    elementwise,
-    embedding,
-    indexing,
-    losses,
-    matmul,
-    pool1d,
-    reduce,
-    shape,
-    softmax,
-    sparsemax,
-)
+TWINS = [import_module(f"seqnet.reference.{m.name}") for m in pkgutil.iter_modules(reference.__path__)]
 
 
 @dataclass

@@ -8,10 +8,9 @@ difference quotients are meaningful; where an op has none of that (`smooth=False
 import numpy as np
 
 from seqnet import ops
-from tests import cases_attention, cases_layers  # noqa: F401  their cases join the table
+from tests import cases_attention, cases_elementary, cases_layers  # noqa: F401  their cases join the table
 from tests.case import both, case, find_twin, near, normal, positive, spread, whole
-
-SHAPES = [(3, 5), (), (1,), (0, 4), (2, 1, 3), (131,)]
+from tests.cases_shapes import PAIRS, SHAPES
 
 # ---- functions of one operand ----
 
@@ -53,20 +52,6 @@ case("clip", both(near(-2, 2, (-1, 0.5), (4, 3))), x_min=np.array([-1, -1, -1.0]
 
 # ---- two operands ----
 
-PAIRS = [
-    ((3, 5), (3, 5)),
-    ((3, 5), (5,)),
-    ((3, 5), (3, 1)),
-    ((3, 1), (1, 5)),
-    ((2, 3, 4), (3, 1)),
-    ((), (2, 3)),
-    ((4,), ()),
-    ((1, 4), (3, 1, 4)),
-    ((0, 3), (1, 3)),
-    ((2, 3, 4), (2, 1, 4)),
-    ((1,), (1, 1)),
-    ((5, 1, 2, 1), (3, 1, 7)),
-]
 for name in ("add", "subtract", "multiply"):
     for pair in PAIRS:
         case(name, normal(*pair))

@@ -2,34 +2,6 @@
 #include "elementwise.h"
 #include "vec.h"
 
-/* ELEMENTWISE(name, Y, DX): the forward y = Y of the input x, and the backward dx = DX of the incoming gradient g and
-   of what the forward saved, which is the input x or the output y. a and b are the op's parameters. */
-#define ELEMENTWISE(name, SAVED, Y, DX)                                                           \
-    static void SN(name##_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)    \
-    {                                                                                             \
-        const sn_unary_args *args = vargs;                                                        \
-        const T *restrict from = args->x;                                                         \
-        T *restrict to = args->y;                                                                 \
-        const T a = (T)args->a, b = (T)args->b;                                                   \
-        (void)a, (void)b;                                                                         \
-        for (ptrdiff_t i = begin; i < end; i++) {                                                 \
-            T x = from[i];                                                                        \
-            to[i] = (Y);                                                                          \
-        }                                                                                         \
-    }                                                                                             \
-    static void SN(name##_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)   \
-    {                                                                                             \
-        const sn_unary_backward_args *args = vargs;                                               \
-        const T *restrict grad = args->dy, *restrict saved = args->saved;                         \
-        T *restrict to = args->dx;                                                                \
-        const T a = (T)args->a, b = (T)args->b;                                                   \
-        (void)a, (void)b;                                                                         \
-        for (ptrdiff_t i = begin; i < end; i++) {                                                 \
-            T g = grad[i], SAVED = saved[i];                                                      \
-            to[i] = (DX);                                                                         \
-        }                                                                                         \
-    }
-
 #define C(number) ((T)(number))
 
 /* 1 / (1 + e^-x), from the exponential of -|x|, which cannot overflow */
@@ -134,40 +106,65 @@ SN(hard_weight)(T x)
 #define SELU_SCALE C(1.05070098735548049342)
 #define SELU_ALPHA C(1.67326324235437728481)
 
-ELEMENTWISE(absolute, x, vabs(x), x > 0 ? g : x < 0 ? -g : C(0))
-ELEMENTWISE(square, x, x * x, C(2) * x * g)
-ELEMENTWISE(reciprocal, y, C(1) / x, -g * y * y)
-ELEMENTWISE(sqrt, y, vsqrt(x), C(0.5) * g / y)
-ELEMENTWISE(rsqrt, y, C(1) / vsqrt(x), C(-0.5) * g * y * y * y)
-ELEMENTWISE(exp, y, vexp(x), g * y)
-ELEMENTWISE(expm1, y, vexpm1(x), g * (y + C(1)))
-ELEMENTWISE(log, x, vlog(x), g / x)
-ELEMENTWISE(log1p, x, vlog1p(x), g / (C(1) + x))
-ELEMENTWISE(erf, x, SN(erf)(x), C(1.12837916709551257390) * g * vexp(-x * x))
-ELEMENTWISE(tanh, y, SN(tanh)(x), g * (C(1) - y * y))
-ELEMENTWISE(sigmoid, y, SN(sigmoid)(x), g * y * (C(1) - y))
-ELEMENTWISE(clip, x, CLAMP(x, a, b), x < a || x > b ? C(0) : g)
-ELEMENTWISE(relu, y, x < 0 ? C(0) : x, y > 0 ? g : C(0))
-ELEMENTWISE(relu6, y, CLAMP(x, C(0), C(6)), y <= 0 || y >= C(6) ? C(0) : g)
-ELEMENTWISE(leaky_relu, x, x < 0 ? a * x : x, x > 0 ? g : a * g)
-ELEMENTWISE(elu, x, x > 0 ? x : a * vexpm1(x), x > 0 ? g : g * a * vexp(x))
-ELEMENTWISE(celu, x, x > 0 ? x : a * vexpm1(x / a), x > 0 ? g : g * vexp(x / a))
-ELEMENTWISE(selu, x, SELU_SCALE * (x > 0 ? x : SELU_ALPHA * vexpm1(x)),
-            SELU_SCALE * g * (x > 0 ? C(1) : SELU_ALPHA * vexp(x)))
-ELEMENTWISE(softplus, x, SN(softplus)(x), g * SN(sigmoid)(x))
-ELEMENTWISE(log_sigmoid, x, -SN(softplus)(-x), g * SN(sigmoid)(-x))
-ELEMENTWISE(softsign, x, SN(softsign)(x), g / ((C(1) + vabs(x)) * (C(1) + vabs(x))))
-ELEMENTWISE(gelu, x, C(0.5) * SN(above)(x) * SN(twice_below)(x),
-            C(0.5) * g * (SN(twice_below)(x) + SN(within)(x) * (C(0.79788456080286535588) * vexp(C(-0.5) * x * x))))
-ELEMENTWISE(gelu_approximate, x, SN(above)(x) * SN(sigmoid)(GELU_U(x)), g * SN(gelu_approximate_slope)(x))
-ELEMENTWISE(silu, x, SN(above)(x) * SN(sigmoid)(x),
-            g * (SN(sigmoid)(x) + SN(within)(x) * (SN(sigmoid)(x) * SN(sigmoid)(-x))))
-ELEMENTWISE(mish, x, SN(above)(x) * SN(mish_weight)(x), g * SN(mish_slope)(x))
-ELEMENTWISE(hard_sigmoid, x, SN(hard_weight)(x), x <= C(-3) || x >= C(3) ? C(0) : g * C(1.0 / 6))
-ELEMENTWISE(hard_silu, x, SN(above)(x) * SN(hard_weight)(x),
-            x <= C(-3) ? C(0) : x >= C(3) ? g : g * (x * C(1.0 / 3) + C(0.5)))
+SN_ELEMENTWISE(absolute, x, vabs(x), x > 0 ? g : x < 0 ? -g : C(0))
+SN_ELEMENTWISE(square, x, x * x, C(2) * x * g)
+SN_ELEMENTWISE(reciprocal, y, C(1) / x, -g * y * y)
+SN_ELEMENTWISE(sqrt, y, vsqrt(x), C(0.5) * g / y)
+SN_ELEMENTWISE(rsqrt, y, C(1) / vsqrt(x), C(-0.5) * g * y * y * y)
+SN_ELEMENTWISE(exp, y, vexp(x), g * y)
+SN_ELEMENTWISE(expm1, y, vexpm1(x), g * (y + C(1)))
+SN_ELEMENTWISE(log, x, vlog(x), g / x)
+SN_ELEMENTWISE(log1p, x, vlog1p(x), g / (C(1) + x))
+SN_ELEMENTWISE(erf, x, SN(erf)(x), C(1.12837916709551257390) * g * vexp(-x * x))
+SN_ELEMENTWISE(tanh, y, SN(tanh)(x), g * (C(1) - y * y))
+SN_ELEMENTWISE(sigmoid, y, SN(sigmoid)(x), g * y * (C(1) - y))
+SN_ELEMENTWISE(clip, x, CLAMP(x, a, b), x < a || x > b ? C(0) : g)
+SN_ELEMENTWISE(relu, y, x < 0 ? C(0) : x, y > 0 ? g : C(0))
+SN_ELEMENTWISE(relu6, y, CLAMP(x, C(0), C(6)), y <= 0 || y >= C(6) ? C(0) : g)
+SN_ELEMENTWISE(leaky_relu, x, x < 0 ? a * x : x, x > 0 ? g : a * g)
+SN_ELEMENTWISE(elu, x, x > 0 ? x : a * vexpm1(x), x > 0 ? g : g * a * vexp(x))
+SN_ELEMENTWISE(celu, x, x > 0 ? x : a * vexpm1(x / a), x > 0 ? g : g * vexp(x / a))
+SN_ELEMENTWISE(selu, x, SELU_SCALE * (x > 0 ? x : SELU_ALPHA * vexpm1(x)),
+               SELU_SCALE * g * (x > 0 ? C(1) : SELU_ALPHA * vexp(x)))
+SN_ELEMENTWISE(softplus, x, SN(softplus)(x), g * SN(sigmoid)(x))
+SN_ELEMENTWISE(log_sigmoid, x, -SN(softplus)(-x), g * SN(sigmoid)(-x))
+SN_ELEMENTWISE(softsign, x, SN(softsign)(x), g / ((C(1) + vabs(x)) * (C(1) + vabs(x))))
+SN_ELEMENTWISE(gelu, x, C(0.5) * SN(above)(x) * SN(twice_below)(x),
+               C(0.5) * g * (SN(twice_below)(x) + SN(within)(x) * (C(0.79788456080286535588) * vexp(C(-0.5) * x * x))))
+SN_ELEMENTWISE(gelu_approximate, x, SN(above)(x) * SN(sigmoid)(GELU_U(x)), g * SN(gelu_approximate_slope)(x))
+SN_ELEMENTWISE(silu, x, SN(above)(x) * SN(sigmoid)(x),
+               g * (SN(sigmoid)(x) + SN(within)(x) * (SN(sigmoid)(x) * SN(sigmoid)(-x))))
+SN_ELEMENTWISE(mish, x, SN(above)(x) * SN(mish_weight)(x), g * SN(mish_slope)(x))
+SN_ELEMENTWISE(hard_sigmoid, x, SN(hard_weight)(x), x <= C(-3) || x >= C(3) ? C(0) : g * C(1.0 / 6))
+SN_ELEMENTWISE(hard_silu, x, SN(above)(x) * SN(hard_weight)(x),
+               x <= C(-3) ? C(0) : x >= C(3) ? g : g * (x * C(1.0 / 3) + C(0.5)))
 
-#undef ELEMENTWISE
+/* the line b/2 + x/2 rounded at the corner: (x + sqrt(x^2 + b)) / 2, below 0 as b / 2 / (sqrt(x^2 + b) - x), where
+   nothing cancels; the root is |x| where x^2 would overflow */
+SN_INLINE T
+SN(squareplus_root)(T x, T b)
+{
+    return vabs(x) > C(1e9) ? vabs(x) : vsqrt(x * x + b);
+}
+
+SN_INLINE T
+SN(squareplus)(T x, T b)
+{
+    T root = SN(squareplus_root)(x, b);
+    return x < 0 ? C(0.5) * b / (root - x) : C(0.5) * (x + root);
+}
+
+SN_ELEMENTWISE(squareplus, x, SN(squareplus)(x, a),
+               x > C(1e9) ? g : g * (SN(squareplus)(x, a) / SN(squareplus_root)(x, a)))
+SN_ELEMENTWISE(soft_shrink, x, x > a ? x - a : x < -a ? x + a : x == x ? C(0) : x, x > a || x < -a ? g : C(0))
+SN_ELEMENTWISE(hard_shrink, x, x <= a && x >= -a ? C(0) : x, x > a || x < -a ? g : C(0))
+SN_ELEMENTWISE(threshold, x, x <= a ? b : x, x > a ? g : C(0))
+SN_ELEMENTWISE(sparse_plus, x, x <= C(-1) ? C(0) : x < C(1) ? C(0.25) * ((x + C(1)) * (x + C(1))) : x,
+               x <= C(-1) ? C(0) : x < C(1) ? C(0.5) * g * (x + C(1)) : g)
+SN_ELEMENTWISE(sparse_sigmoid, x, x <= C(-1) ? C(0) : x >= C(1) ? C(1) : C(0.5) * (x + C(1)),
+               x <= C(-1) || x >= C(1) ? C(0) : C(0.5) * g)
+SN_ELEMENTWISE(tanh_shrink, x, x - SN(tanh)(x), g * (SN(tanh)(x) * SN(tanh)(x)))
+
 #undef C
 #undef GELU_C
 #undef GELU_U

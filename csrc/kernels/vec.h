@@ -146,25 +146,39 @@ VEC_INLINE double vec_expm1_f64(double x)
     return x == 0.0 ? x : result;
 }
 
-VEC_INLINE float vec_log_f32(float x)
+/* x = 2^e m for 0 < x < infinity: gives e, and m in [sqrt(1/2), sqrt(2)) through the pointer */
+VEC_INLINE float vec_split_f32(float x, float *m)
 {
     int small = x < 1.17549435e-38f;
     uint32_t u = vec_bits_f32(small ? x * 33554432.0f : x) + (0x3f800000u - 0x3f3504f3u);
-    float e = vec_from_f32((u >> 23) | 0x4b000000u) - (8388608.0f + 127.0f) - (small ? 25.0f : 0.0f);
-    float f = vec_from_f32((u & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
+    *m = vec_from_f32((u & 0x007fffffu) + 0x3f3504f3u);
+    return vec_from_f32((u >> 23) | 0x4b000000u) - (8388608.0f + 127.0f) - (small ? 25.0f : 0.0f);
+}
+
+VEC_INLINE double vec_split_f64(double x, double *m)
+{
+    int small = x < 2.2250738585072014e-308;
+    uint64_t u = vec_bits_f64(small ? x * 18014398509481984.0 : x) + (0x3ff0000000000000u - 0x3fe6a09e667f3bcdu);
+    *m = vec_from_f64((u & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
+    return vec_from_f64((u >> 52) | 0x4330000000000000u) - (4503599627370496.0 + 1023.0) - (small ? 54.0 : 0.0);
+}
+
+/* what a logarithm is where x is not between 0 and infinity */
+VEC_INLINE float vec_log_end_f32(float x) { return x == 0.0f ? -INFINITY : (x > 0.0f ? x : NAN); }
+VEC_INLINE double vec_log_end_f64(double x) { return x == 0.0 ? -INFINITY : (x > 0.0 ? x : NAN); }
+
+VEC_INLINE float vec_log_f32(float x)
+{
+    float m, e = vec_split_f32(x, &m), f = m - 1.0f;
     float s = f / (2.0f + f), z = s * s, half = 0.5f * f * f;
     float r = z * (2.0f / 3 + z * (2.0f / 5 + z * (2.0f / 7 + z * (2.0f / 9))));
     float result = e * 0.693359375f + (f - (half - (s * (half + r) - e * 2.12194440e-4f)));
-    float special = x == 0.0f ? -INFINITY : (x > 0.0f ? x : NAN);
-    return x > 0.0f && x < INFINITY ? result : special;
+    return x > 0.0f && x < INFINITY ? result : vec_log_end_f32(x);
 }
 
 VEC_INLINE double vec_log_f64(double x)
 {
-    int small = x < 2.2250738585072014e-308;
-    uint64_t u = vec_bits_f64(small ? x * 18014398509481984.0 : x) + (0x3ff0000000000000u - 0x3fe6a09e667f3bcdu);
-    double e = vec_from_f64((u >> 52) | 0x4330000000000000u) - (4503599627370496.0 + 1023.0) - (small ? 54.0 : 0.0);
-    double f = vec_from_f64((u & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu) - 1.0;
+    double m, e = vec_split_f64(x, &m), f = m - 1.0;
     double s = f / (2.0 + f), z = s * s, half = 0.5 * f * f;
     double r = 2.0 / 21;
     r = r * z + 2.0 / 19;
@@ -179,8 +193,7 @@ VEC_INLINE double vec_log_f64(double x)
     r = r * z;
     double result = e * 6.93147180369123816490e-01
                     + (f - (half - (s * (half + r) + e * 1.90821492927058770002e-10)));
-    double special = x == 0.0 ? -INFINITY : (x > 0.0 ? x : NAN);
-    return x > 0.0 && x < INFINITY ? result : special;
+    return x > 0.0 && x < INFINITY ? result : vec_log_end_f64(x);
 }
 
 /* log(1 + x): what the rounding of 1 + x lost is given back to first order */

@@ -1,6 +1,7 @@
 /* Every kernel file, dependencies first. Included once for each element type. */
 #include "../kernels/accumulate.c"
 #include "../kernels/elementwise.c"
+#include "../kernels/elementary.c"
 #include "../kernels/activation.c"
 #include "../kernels/gemm.c"
 #include "../kernels/dense.c"

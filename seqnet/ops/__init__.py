@@ -22,10 +22,10 @@ from .create import (
 from .dense import dense
 from .dropout import dropout
 from .elementwise import (
-    abs, absolute, ceil, clip, cos, erf, exp, expm1, floor, log, log1p, negative, reciprocal, round, rsqrt, sign, sin,
-    sqrt, square,
+    abs, absolute, ceil, clip, erf, exp, expm1, floor, log, log1p, negative, reciprocal, round, rsqrt, sign, sqrt, square,
 )
 from .embedding import embedding
+from .exponential import cbrt, erfc, erfinv, exp2, ldexp, log2, log10, logaddexp, logaddexp2
 from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take, take_along_axis, top_k
 from .losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from .matmul import matmul
@@ -37,8 +37,14 @@ from .shape import (
     broadcast_to, concatenate, expand_dims, flip, moveaxis, ravel, reshape, shape, size, split, squeeze, stack,
     swapaxes, tile, transpose, tril, triu, unstack,
 )
+from .shrink import (
+    glu, hard_shrink, hard_tanh, soft_shrink, sparse_plus, sparse_sigmoid, squareplus, tanh_shrink, threshold,
+)
 from .softmax import log_softmax, logsumexp, softmax
 from .sparsemax import sparsemax
+from .trigonometric import (
+    arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, hypot, rad2deg, sin, sinc, sinh, tan,
+)
 
 gather = take
 

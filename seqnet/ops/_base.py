@@ -7,7 +7,7 @@ import numpy as np
 from .. import _core
 from ..config import floatx
 from ..symbolic import SymbolicTensor, record
-from ..tensor import Tensor, data_of
+from ..tensor import Tensor, apply, data_of
 
 F32, F64 = np.dtype("float32"), np.dtype("float64")
 READY = 0x101  # flags.num of an array that is C-contiguous and aligned
@@ -129,6 +129,26 @@ def _settle(x, y, a, b):
     if type(b) not in (int, float):
         b = data_of(np.asarray(b), dtype)
     return a, b, True
+
+
+def float_pair(x1, x2):
+    """Both operands as pair() gives them, whole numbers taken as floats."""
+    a, b, floats = pair(x1, x2)
+    return (a, b) if floats else (float_of(a), float_of(b))
+
+
+def by_numpy(name, function, x1, x2, backward):
+    """The operation function(x1, x2) of NumPy on floats; its backward gets both operands and the result."""
+    a, b = float_pair(x1, x2)
+    with np.errstate(all="ignore"):
+        y = np.asarray(function(a, b))
+    return apply(name, y, (x1, x2), (a, b, y), backward)
+
+
+def dealt(da, db, a, b, wanted):
+    """The gradients of two operands that broadcast, each summed to its operand's shape, None where not wanted."""
+    return (unbroadcast(np.asarray(da), shape_of(a)) if wanted[0] else None,
+            unbroadcast(np.asarray(db), shape_of(b)) if wanted[1] else None)
 
 
 def shape_of(a):

@@ -166,32 +166,6 @@ def _clip_backward(saved, dy, wanted):
 
 
 @differentiable
-def sin(x):
-    """The sine of x in radians."""
-    data = float_of(x)
-    with np.errstate(invalid="ignore"):
-        return apply("sin", np.sin(data), (x,), data, _sin_backward)
-
-
-def _sin_backward(x, dy, wanted):
-    with np.errstate(invalid="ignore"):
-        return (np.asarray(dy * np.cos(x)),)
-
-
-@differentiable
-def cos(x):
-    """The cosine of x in radians."""
-    data = float_of(x)
-    with np.errstate(invalid="ignore"):
-        return apply("cos", np.cos(data), (x,), data, _cos_backward)
-
-
-def _cos_backward(x, dy, wanted):
-    with np.errstate(invalid="ignore"):
-        return (np.asarray(dy * -np.sin(x)),)
-
-
-@differentiable
 def sign(x):
     """-1, 0 or 1. It has no gradient."""
     return Tensor(np.sign(array_of(x)))

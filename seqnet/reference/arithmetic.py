@@ -10,7 +10,8 @@ def unbroadcast(grad, shape):
     return grad.sum(axis=repeated, keepdims=True).reshape(shape)
 
 
-def _two(da, db, a, b):
+def deal(da, db, a, b):
+    """The gradients of two operands that broadcast."""
     return unbroadcast(da, np.shape(a)), unbroadcast(db, np.shape(b))
 
 
@@ -21,7 +22,7 @@ def add(a, b):
 
 def add_backward(dy, a, b):
     """da = dy, db = dy."""
-    return _two(dy, dy, a, b)
+    return deal(dy, dy, a, b)
 
 
 def subtract(a, b):
@@ -31,7 +32,7 @@ def subtract(a, b):
 
 def subtract_backward(dy, a, b):
     """da = dy, db = -dy."""
-    return _two(dy, -dy, a, b)
+    return deal(dy, -dy, a, b)
 
 
 def multiply(a, b):
@@ -41,7 +42,7 @@ def multiply(a, b):
 
 def multiply_backward(dy, a, b):
     """da = dy b, db = dy a."""
-    return _two(dy * b, dy * a, a, b)
+    return deal(dy * b, dy * a, a, b)
 
 
 def divide(a, b):
@@ -51,7 +52,7 @@ def divide(a, b):
 
 def divide_backward(dy, a, b):
     """da = dy / b, db = -dy a / b^2."""
-    return _two(dy / b, -dy * a / b**2, a, b)
+    return deal(dy / b, -dy * a / b**2, a, b)
 
 
 def mod(a, b):
@@ -61,7 +62,7 @@ def mod(a, b):
 
 def mod_backward(dy, a, b):
     """da = dy, db = -dy floor(a / b)."""
-    return _two(dy, -dy * np.floor(a / b), a, b)
+    return deal(dy, -dy * np.floor(a / b), a, b)
 
 
 def power(a, b):
@@ -71,7 +72,7 @@ def power(a, b):
 
 def power_backward(dy, a, b):
     """da = dy b a^(b - 1), db = dy a^b log a."""
-    return _two(dy * b * a ** (b - 1.0), dy * a**b * np.log(np.where(a == 0, 1, a)), a, b)
+    return deal(dy * b * a ** (b - 1.0), dy * a**b * np.log(np.where(a == 0, 1, a)), a, b)
 
 
 def maximum(a, b):
@@ -82,7 +83,7 @@ def maximum(a, b):
 def maximum_backward(dy, a, b):
     """dy goes to the larger, by halves where they are equal."""
     share = np.where(a > b, 1.0, np.where(a == b, 0.5, 0.0)).astype(dy.dtype)
-    return _two(dy * share, dy * (1 - share), a, b)
+    return deal(dy * share, dy * (1 - share), a, b)
 
 
 def minimum(a, b):

@@ -115,26 +115,6 @@ def erf_backward(dy, x):
     return (dy * 2 / math.sqrt(math.pi) * np.exp(-x * x),)
 
 
-def sin(x):
-    """The sine."""
-    return np.sin(x)
-
-
-def sin_backward(dy, x):
-    """dx = dy cos x."""
-    return (dy * np.cos(x),)
-
-
-def cos(x):
-    """The cosine."""
-    return np.cos(x)
-
-
-def cos_backward(dy, x):
-    """dx = -dy sin x."""
-    return (-dy * np.sin(x),)
-
-
 def clip(x, x_min, x_max):
     """x between the bounds."""
     return np.minimum(np.maximum(x, x_min), x_max)

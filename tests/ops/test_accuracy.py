@@ -45,6 +45,18 @@ FUNCTIONS = [  # name, exact, lowest and highest argument in float32 and in floa
     ("tanh", np.tanh, (-20, 20), (-40, 40), 3.5),
     ("sigmoid", long_sigmoid, (-103, 100), (-745, 700), 2.5),
     ("softplus", long_softplus, (-103, 1e30), (-744, 1e300), 2.5),
+    ("exp2", np.exp2, (-149, 127.9), (-1074, 1023.9), 1.1),
+    ("log2", np.log2, (1e-45, 3.4e38), (5e-324, 1.7e308), 2),
+    ("log10", np.log10, (1e-45, 3.4e38), (5e-324, 1.7e308), 2),
+    ("cbrt", np.cbrt, (-3.4e38, 3.4e38), (-1.7e308, 1.7e308), 1),
+    ("arcsin", np.arcsin, (-1, 1), (-1, 1), 2.5),
+    ("arccos", np.arccos, (-1, 1), (-1, 1), 1.5),
+    ("arctan", np.arctan, (-3.4e38, 3.4e38), (-1.7e308, 1.7e308), 2),
+    ("sinh", np.sinh, (-88.7, 88.7), (-709.7, 709.7), 3),
+    ("cosh", np.cosh, (-88.7, 88.7), (-709.7, 709.7), 3),
+    ("arcsinh", np.arcsinh, (-3.4e38, 3.4e38), (-1.7e308, 1.7e308), 2.5),
+    ("arccosh", np.arccosh, (1, 3.4e38), (1, 1.7e308), 3),
+    ("arctanh", np.arctanh, (-0.9999, 0.9999), (-0.9999, 0.9999), 2.5),
     ("sqrt", np.sqrt, (0, 3.4e38), (0, 1.7e308), 0.5001),
     ("reciprocal", lambda x: 1 / x, (1e-37, 3.4e37), (1e-300, 1e300), 0.5001),
 ]
@@ -77,7 +89,57 @@ def test_gelu_keeps_its_digits_in_the_tail():
     np.testing.assert_allclose(single, exact[x > -12], rtol=2e-5)
 
 
+@pytest.mark.parametrize(("dtype", "allowed"), [("float32", 8), ("float64", 6)])
+def test_complementary_error_function(dtype, allowed):
+    rng = np.random.default_rng(7)
+    x = np.concatenate([rng.uniform(-6, 9, 20000), rng.uniform(0, 1.5, 20000)]).astype(dtype)
+    exact = np.array([math.erfc(float(v)) for v in x])
+    assert ulps(_core.erfc_forward(x), exact.astype(LONG)).max() <= allowed
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_inverse_error_function(dtype):
+    """The way back is exact where it is well posed: erf(erfinv(x)) = x, and 1 - x = erfc(erfinv(x)) in the tail."""
+    rng = np.random.default_rng(7)
+    x = np.concatenate([rng.uniform(-1, 1, 20000), 10.0 ** rng.uniform(-30, 0, 4000)]).astype(dtype)
+    near = x[np.abs(x) < 0.8]
+    y = _core.erfinv_forward(near)
+    assert ulps(np.array([math.erf(float(v)) for v in y]).astype(dtype), near.astype(LONG)).max() <= 4
+    tail = (1 - 2.0 ** rng.uniform(-22 if dtype == "float32" else -52, -3, 4000)).astype(dtype)
+    y = _core.erfinv_forward(tail).astype("float64")
+    back = np.array([math.erfc(v) for v in y])
+    slope = 2 * y * y  # a relative error of y comes back from erfc multiplied by about that
+    assert (np.abs(back / (1 - tail.astype("float64")) - 1) / (slope + 1)).max() <= 5 * np.finfo(dtype).eps
+
+
+def test_powers_have_exact_logarithms():
+    for dtype in ("float32", "float64"):
+        n = np.arange(-20, 100).astype(dtype)
+        np.testing.assert_array_equal(_core.log2_forward(2**n), n)
+        np.testing.assert_array_equal(_core.exp2_forward(n), 2**n)
+    n = np.arange(0, 23.0)
+    np.testing.assert_array_equal(_core.log10_forward(10**n), n)
+    np.testing.assert_array_equal(_core.cbrt_forward(np.arange(1.0, 500) ** 3), np.arange(1.0, 500))
+
+
 ENDS = [
+    ("exp2", [-INF, INF, -2000, 2000, 0], [0, INF, 0, INF, 1]),
+    ("log2", [INF, 0.0, -0.0, -1, -INF, 1, 8], [INF, -INF, -INF, NAN, NAN, 0, 3]),
+    ("log10", [INF, 0.0, -0.0, -1, -INF, 1, 1000], [INF, -INF, -INF, NAN, NAN, 0, 3]),
+    ("cbrt", [INF, -INF, 0.0, -0.0, -27], [INF, -INF, 0.0, -0.0, -3]),
+    ("arcsin", [1, -1, 0.0, -0.0, 1.5, INF], [math.pi / 2, -math.pi / 2, 0.0, -0.0, NAN, NAN]),
+    ("arccos", [1, -1, 0.0, 1.5, -INF], [0, math.pi, math.pi / 2, NAN, NAN]),
+    ("arctan", [INF, -INF, 1, 0.0, -0.0], [math.pi / 2, -math.pi / 2, math.pi / 4, 0.0, -0.0]),
+    ("sinh", [INF, -INF, 0.0, -0.0], [INF, -INF, 0.0, -0.0]),
+    ("cosh", [INF, -INF, 0.0], [INF, INF, 1]),
+    ("arcsinh", [INF, -INF, 0.0, -0.0], [INF, -INF, 0.0, -0.0]),
+    ("arccosh", [INF, 1, 0.5, -INF], [INF, 0, NAN, NAN]),
+    ("arctanh", [1, -1, 2, INF, 0.0, -0.0], [INF, -INF, NAN, NAN, 0.0, -0.0]),
+    ("erfc", [INF, -INF, 0], [0, 2, 1]),
+    ("erfinv", [1, -1, 1.5, 0.0, -0.0], [INF, -INF, NAN, 0.0, -0.0]),
+    ("sparse_plus", [INF, -INF, 1, -1, 0], [INF, 0, 1, 0, 0.25]),
+    ("sparse_sigmoid", [INF, -INF, 1, -1, 0], [1, 0, 1, 0, 0.5]),
+    ("tanh_shrink", [INF, -INF], [INF, -INF]),
     ("exp", [-INF, INF, -1000, 1000, 0], [0, INF, 0, INF, 1]),
     ("expm1", [-INF, INF, -1000, 1000, 0.0, -0.0], [-1, INF, -1, INF, 0.0, -0.0]),
     ("log", [INF, 0.0, -0.0, -1, -INF, 1], [INF, -INF, -INF, NAN, NAN, 0]),
