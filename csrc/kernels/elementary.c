@@ -48,7 +48,8 @@ SN_INLINE T
 SN(erfc)(T x)
 {
     T size = vabs(x), tail = verfc_tail(size), far = x < 0 ? C(2) - tail : tail;
-    return size < C(1) ? C(1) - x * verf_small(x * x) : x == x ? far : x;
+    T near = x >= C(0.5) ? verfc_middle(x) : C(1) - x * verf_small(x * x);
+    return size < C(1) ? near : x == x ? far : x;
 }
 
 SN_ELEMENTWISE(exp2, y, vpower2(x), g * y * C(0.69314718055994530942))

@@ -235,6 +235,39 @@ VEC_INLINE double vec_erfinv_f64(double x)
     return vec_sign_f64(a < 1.0 ? y : end, x);
 }
 
+/* erfc(x) for 1/2 <= x < 1 as a polynomial in x - 3/4: there 1 - erf(x) would lose two to three bits */
+VEC_INLINE float vec_erfc_middle_f32(float x)
+{
+    float s = x - 0.75f, p = -0.01794584586f;
+    p = p * s + 0.02658287067f;
+    p = p * s + 0.05322369228f;
+    p = p * s - 0.1506756327f;
+    p = p * s - 0.02678855698f;
+    p = p * s + 0.4821981601f;
+    p = p * s - 0.6429310697f;
+    return p * s + 0.2888443666f;
+}
+
+VEC_INLINE double vec_erfc_middle_f64(double x)
+{
+    double s = x - 0.75, p = -7.04111617832928143e-6;
+    p = p * s - 0.0000213189277460036292;
+    p = p * s + 0.0000757329386506370176;
+    p = p * s + 0.000106103975947955735;
+    p = p * s - 0.000623983004250925611;
+    p = p * s - 0.000186028002005740441;
+    p = p * s + 0.00396826042675461186;
+    p = p * s - 0.00230178842849247685;
+    p = p * s - 0.0184352351775974141;
+    p = p * s + 0.0268725095347467694;
+    p = p * s + 0.0532427291677256696;
+    p = p * s - 0.150686969342642165;
+    p = p * s - 0.0267887945498002981;
+    p = p * s + 0.482198301896405543;
+    p = p * s - 0.642931069195207329;
+    return p * s + 0.288844366346484868;
+}
+
 #define varctan(x) _Generic((x), float: vec_arctan_f32, double: vec_arctan_f64)(x)
 #define varcsin(x) _Generic((x), float: vec_arcsin_f32, double: vec_arcsin_f64)(x)
 #define varccos(x) _Generic((x), float: vec_arccos_f32, double: vec_arccos_f64)(x)
@@ -242,6 +275,7 @@ VEC_INLINE double vec_erfinv_f64(double x)
 #define vlog10(x) _Generic((x), float: vec_log10_f32, double: vec_log10_f64)(x)
 #define vpower2(x) _Generic((x), float: vec_power2_f32, double: vec_power2_f64)(x)
 #define vcbrt(x) _Generic((x), float: vec_cbrt_f32, double: vec_cbrt_f64)(x)
+#define verfc_middle(x) _Generic((x), float: vec_erfc_middle_f32, double: vec_erfc_middle_f64)(x)
 #define verfinv(x) _Generic((x), float: vec_erfinv_f32, double: vec_erfinv_f64)(x)
 
 #endif
