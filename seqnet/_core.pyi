@@ -479,6 +479,19 @@ def logsumexp_forward(x: Float, /) -> Float:
 def logsumexp_backward(dy: Float, x: Float, y: Float, /) -> Float:
     """dy softmax(x)."""
 
+# ---- normalisation of rows of n neighbouring elements ----
+
+def layer_norm_forward(
+    x: Float, n: int, gamma: Float | None, beta: Float | None, epsilon: float, centred: bool, keep: bool, /
+) -> tuple[Float, Float | None]:
+    """(y, each row's mean and factor (2, rows)); with centred False the mean counts as zero: RMS normalisation."""
+
+def layer_norm_backward(
+    dy: Float, x: Float, n: int, gamma: Float | None, stats: Float, centred: bool, want_x: bool, want_gamma: bool,
+    want_beta: bool, /
+) -> tuple[Float | None, Float | None, Float | None]:
+    """(dx, dgamma, dbeta)."""
+
 # ---- dropout, pooling, gathering ----
 
 def dropout(x: Float, rate: float, key: int, stream: int, /) -> Float:

@@ -8,7 +8,7 @@ difference quotients are meaningful; where an op has none of that (`smooth=False
 import numpy as np
 
 from seqnet import ops
-from tests import cases_attention, cases_elementary, cases_layers  # noqa: F401  their cases join the table
+from tests import cases_attention, cases_elementary, cases_layers, cases_norm  # noqa: F401  their cases join the table
 from tests.case import both, case, find_twin, near, normal, positive, spread, whole
 from tests.cases_shapes import PAIRS, SHAPES
 

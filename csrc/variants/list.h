@@ -13,6 +13,7 @@
 #include "../kernels/arithmetic.c"
 #include "../kernels/reduce.c"
 #include "../kernels/softmax.c"
+#include "../kernels/layer_norm.c"
 #include "../kernels/dropout.c"
 #include "../kernels/pool1d.c"
 #include "../kernels/take.c"

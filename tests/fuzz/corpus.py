@@ -63,6 +63,9 @@ def _reductions(rng, dtype):
     _core.softmax_backward(x, p)
     _core.log_softmax_backward(x, _core.log_softmax_forward(x))
     _core.logsumexp_backward(lse, x, lse)
+    for gamma, beta, centred in ((_floats(rng, dtype, 12), _floats(rng, dtype, 12), 1), (None, None, 0)):
+        _, stats = _core.layer_norm_forward(x, 12, gamma, beta, 1e-3, centred, 1)
+        _core.layer_norm_backward(x, x, 12, gamma, stats, centred, 1, 1, 1)
     _core.dropout(x, 0.4, 2**63 + 5, 17)
     _core.take_backward(_floats(rng, dtype, 2, 5, 4), np.array([0, 2, 2, 6, 1]), 7, 1)
 
