@@ -18,6 +18,7 @@ from .lambda_ import Lambda
 from .layer import Layer
 from .masking import Masking
 from .max_pooling1d import MaxPooling1D
+from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
 from .relu import ReLU
 from .reshape import Reshape
@@ -35,5 +36,6 @@ __all__ = [
     "Activation", "Add", "AveragePooling1D", "AvgPool1D", "Concatenate", "Conv1D", "Convolution1D", "Dense", "Dropout",
     "Embedding", "Flatten", "GlobalAveragePooling1D", "GlobalAvgPool1D", "GlobalMaxPool1D", "GlobalMaxPooling1D",
     "Identity", "Input", "InputLayer", "InputSpec", "Lambda", "Layer", "Masking", "MaxPool1D", "MaxPooling1D",
-    "Multiply", "ReLU", "Reshape", "Softmax", "Subtract", "add", "concatenate", "multiply", "subtract",
+    "MultiHeadAttention", "Multiply", "ReLU", "Reshape", "Softmax", "Subtract", "add", "concatenate", "multiply",
+    "subtract",
 ]

@@ -16,6 +16,13 @@ def whole(layer, name, value, least=1):
     return value
 
 
+def share(layer, name, value):
+    """`value` if it is a number of at least 0 and below 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
+        raise ValueError(f"{layer}: {name} is the share that is dropped, at least 0 and below 1, got {value!r}.")
+    return value
+
+
 def window(layer, name, value, least=1):
     """One length along time as a 1-tuple; `3`, `(3,)` and `[3]` are the same."""
     if isinstance(value, (list, tuple)):

@@ -15,6 +15,7 @@ from ..tree import flatten, is_nested, map_shapes, map_structure
 from .call_spec import signature_of
 from .calling import Calling, _calls, tracked_build
 from .common_arguments import caller, config_from_init, float_type, policy_config, take_legacy
+from .tracing import Tracing
 
 
 class _Overridable:
@@ -27,7 +28,7 @@ class _Overridable:
         return self if layer is None else self.read(layer)
 
 
-class Layer(Calling):
+class Layer(Calling, Tracing):
     """A function of tensors with weights: subclasses write `call`, and `build` where they have weights.
 
     Calling a layer builds it for the shape of the input, supplies `training` (from the enclosing call, else

@@ -29,12 +29,27 @@ def layer_check(cls, kwargs, inputs, *, weights=(), frozen=0, mask=False, keeps_
             (inputs, mask) for anything else, None if the layer warns that it knows no masks.
         gradient: whether the output depends smoothly on float inputs and weights.
         reads: weights the output depends on; all unless told.
-        call: keyword arguments of the call.
+        call: keyword arguments of the call; or `several`, for a layer that takes each of the inputs as an argument.
         custom_objects: for the way back from the config.
     """
     with custom_object_scope(custom_objects):
         _checks(cls, kwargs, map_structure(np.asarray, inputs), weights, frozen, mask, keeps_mask, gradient, reads,
                 call or {}, custom_objects)
+
+
+def several(layer, inputs):
+    """The call of a layer such as attention: query, value and key are arguments of their own."""
+    return layer(*inputs)
+
+
+def run(layer, inputs, call):
+    return call(layer, inputs) if callable(call) else layer(inputs, **call)
+
+
+def of_shapes(function, inputs, call):
+    """`build` or `compute_output_shape` for the inputs' shapes."""
+    shapes = map_structure(lambda x: x.shape, inputs)
+    return function(*shapes) if callable(call) else function(shapes)
 
 
 def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, reads, call, custom_objects):
@@ -66,7 +81,7 @@ def _check_config(cls, layer, kwargs, custom_objects):
 def _check_build(cls, kwargs, inputs, weights, frozen, call):
     layer = cls(**kwargs)
     assert not layer.weights or "weights" in kwargs
-    layer(inputs, **call)
+    run(layer, inputs, call)
     assert layer.built
     assert [tuple(v.shape) for v in layer.weights] == [tuple(s) for s in weights]
     assert len(layer.trainable_weights) == len(weights) - frozen
@@ -75,13 +90,12 @@ def _check_build(cls, kwargs, inputs, weights, frozen, call):
     for v in layer.weights:
         assert v.path.startswith(layer.name + "/"), v.path
     again = cls(**kwargs)
-    shapes = map_structure(lambda x: x.shape, inputs)
-    again.build(shapes)
+    of_shapes(again.build, inputs, call)
     assert [tuple(v.shape) for v in again.weights] == [tuple(s) for s in weights]
     again.set_weights(layer.get_weights())
-    same(again(inputs, **call), layer(inputs, **call))
+    same(run(again, inputs, call), run(layer, inputs, call))
     before = layer.get_weights()
-    layer(inputs, **call)
+    run(layer, inputs, call)
     for a, b in zip(before, layer.get_weights()):
         np.testing.assert_array_equal(a, b)
 
@@ -93,8 +107,8 @@ def symbolic_inputs(inputs, free=()):
 
 def _check_symbolic(cls, kwargs, inputs, call):
     layer = cls(**kwargs)
-    symbolic = layer(symbolic_inputs(inputs), **call)
-    eager = layer(inputs, **call)
+    symbolic = run(layer, symbolic_inputs(inputs), call)
+    eager = run(layer, inputs, call)
     flat, real = flatten(symbolic), flatten(eager)
     assert len(flat) == len(real)
     for a, b in zip(flat, real):
@@ -102,13 +116,13 @@ def _check_symbolic(cls, kwargs, inputs, call):
         assert all(i in (None, j) for i, j in zip(a.shape, b.shape)), (a.shape, b.shape)
         assert a.shape[0] is None and None not in a.shape[1:], a.shape
         assert a.dtype == b.dtype
-    written = layer.compute_output_shape(map_structure(lambda x: x.shape, inputs))
+    written = of_shapes(layer.compute_output_shape, inputs, call)
     assert flatten(map_structure(lambda x: x, written)) == flatten([tuple(y.shape) for y in real])
 
 
 def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
     i = symbolic_inputs(inputs)
-    model = Model(i, cls(**kwargs)(i, **call))
+    model = Model(i, run(cls(**kwargs), i, call))
     text = model.to_json()
     again = seqnet.models.model_from_json(text, custom_objects=custom_objects)
     again.set_weights(model.get_weights())
@@ -120,7 +134,7 @@ def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
 def _check_dtypes(cls, kwargs, inputs, call):
     for dtype in ("float32", "float64"):
         layer = cls(**{**kwargs, "dtype": dtype})
-        y = layer(map_structure(lambda x: x.astype("float64") if x.dtype.kind == "f" else x, inputs), **call)
+        y = run(layer, map_structure(lambda x: x.astype("float64") if x.dtype.kind == "f" else x, inputs), call)
         floats = any(x.dtype.kind == "f" for x in flatten(inputs)) or layer.weights
         assert all(leaf.dtype == dtype for leaf in flatten(y)) or not floats
         assert all(v.dtype == dtype for v in layer.weights)
@@ -132,13 +146,13 @@ def _check_gradient(cls, kwargs, inputs, call, reads):
     layer = cls(**{**kwargs, "dtype": "float64"})
     tensors = map_structure(lambda x: Tensor(x.astype("float64"), requires_grad=True) if x.dtype.kind == "f"
                             else Tensor(x), inputs)
-    outputs = flatten(layer(tensors, **call))
+    outputs = flatten(run(layer, tensors, call))
     for v in layer.trainable_weights:
         v.assign(rng.standard_normal(v.shape))
     factors = [rng.standard_normal(y.shape) for y in outputs]
 
     def total():
-        parts = [seqnet.ops.sum(y * f) for y, f in zip(flatten(layer(tensors, **call)), factors)]
+        parts = [seqnet.ops.sum(y * f) for y, f in zip(flatten(run(layer, tensors, call)), factors)]
         out = parts[0]
         for part in parts[1:]:
             out = out + part
@@ -179,11 +193,11 @@ def _check_mask(cls, kwargs, inputs, keeps_mask, call):
 
         with warnings.catch_warnings(record=True) as seen:
             warnings.simplefilter("always")
-            y = layer(tensors, **call)
-            layer(tensors, **call)
+            y = run(layer, tensors, call)
+            run(layer, tensors, call)
         assert len(seen) == 1 and layer.name in str(seen[0].message), [str(w.message) for w in seen]
     else:
-        y = layer(tensors, **call)
+        y = run(layer, tensors, call)
     for leaf in flatten(y):
         if callable(keeps_mask):
             np.testing.assert_array_equal(np.asarray(leaf.mask), keeps_mask(inputs, masks))
@@ -195,7 +209,7 @@ def _check_mask(cls, kwargs, inputs, keeps_mask, call):
 
 def _check_trainable(cls, kwargs, inputs, weights, frozen, call):
     layer = cls(**{**kwargs, "trainable": False})
-    layer(inputs, **call)
+    run(layer, inputs, call)
     assert not layer.trainable_weights and len(layer.non_trainable_weights) == len(weights)
     layer.trainable = True
     assert len(layer.trainable_weights) == len(weights) - frozen

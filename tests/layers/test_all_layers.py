@@ -5,6 +5,7 @@ import pytest
 
 import seqnet
 from seqnet import layers
+from tests.layers import attention_cases
 from tests.layers.layer_check import layer_check
 
 rng = np.random.default_rng(0)
@@ -80,6 +81,7 @@ CASES = {
     "Softmax": [({}, SEQUENCE, {}), ({"axis": 1}, SEQUENCE, {})],
     "Subtract": [({}, PAIR, {"mask": True, "keeps_mask": either}), ({}, RANKS, {})],
 }
+CASES.update(attention_cases.CASES)
 NOT_CALLED = {"Layer", "InputLayer"}  # the base class, and the layer that is never called
 
 
