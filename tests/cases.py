@@ -5,12 +5,17 @@ A case makes its arrays in float64 (whole numbers stay as they are). `near(...)`
 difference quotients are meaningful; where an op has none of that (`smooth=False`) only the twin is asked.
 """
 
+from importlib import import_module
+from pathlib import Path
+
 import numpy as np
 
 from seqnet import ops
-from tests import cases_attention, cases_elementary, cases_layers, cases_norm  # noqa: F401  their cases join the table
 from tests.case import both, case, find_twin, near, normal, positive, spread, whole
 from tests.cases_shapes import PAIRS, SHAPES
+
+for path in sorted(Path(__file__).parent.glob("cases_*.py")):
+    import_module(f"tests.{path.stem}")  # their cases join the table
 
 # ---- functions of one operand ----
 

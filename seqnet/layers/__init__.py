@@ -1,14 +1,22 @@
 """Layers: one per file, all subclasses of `Layer`."""
 
 from .activation import Activation
+from .activity_regularization import ActivityRegularization
 from .add import Add, add
+from .alpha_dropout import AlphaDropout
+from .average import Average, average
 from .average_pooling1d import AveragePooling1D
 from .concatenate import Concatenate, concatenate
 from .conv1d import Conv1D
+from .cropping1d import Cropping1D
 from .dense import Dense
+from .dot import Dot, dot
 from .dropout import Dropout
+from .elu import ELU
 from .embedding import Embedding
 from .flatten import Flatten
+from .gaussian_dropout import GaussianDropout
+from .gaussian_noise import GaussianNoise
 from .global_average_pooling1d import GlobalAveragePooling1D
 from .global_max_pooling1d import GlobalMaxPooling1D
 from .identity import Identity
@@ -16,14 +24,25 @@ from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
 from .lambda_ import Lambda
 from .layer import Layer
+from .leaky_relu import LeakyReLU
 from .masking import Masking
 from .max_pooling1d import MaxPooling1D
+from .maximum import Maximum, maximum
+from .minimum import Minimum, minimum
 from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
+from .permute import Permute
+from .prelu import PReLU
 from .relu import ReLU
+from .repeat_vector import RepeatVector
 from .reshape import Reshape
 from .softmax import Softmax
+from .spatial_dropout1d import SpatialDropout1D
 from .subtract import Subtract, subtract
+from .unit_normalization import UnitNormalization
+from .up_sampling1d import UpSampling1D
+from .wrapper import Wrapper
+from .zero_padding1d import ZeroPadding1D
 
 # other spellings of Keras
 AvgPool1D = AveragePooling1D
@@ -32,10 +51,4 @@ GlobalAvgPool1D = GlobalAveragePooling1D
 GlobalMaxPool1D = GlobalMaxPooling1D
 MaxPool1D = MaxPooling1D
 
-__all__ = [
-    "Activation", "Add", "AveragePooling1D", "AvgPool1D", "Concatenate", "Conv1D", "Convolution1D", "Dense", "Dropout",
-    "Embedding", "Flatten", "GlobalAveragePooling1D", "GlobalAvgPool1D", "GlobalMaxPool1D", "GlobalMaxPooling1D",
-    "Identity", "Input", "InputLayer", "InputSpec", "Lambda", "Layer", "Masking", "MaxPool1D", "MaxPooling1D",
-    "MultiHeadAttention", "Multiply", "ReLU", "Reshape", "Softmax", "Subtract", "add", "concatenate", "multiply",
-    "subtract",
-]
+__all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))

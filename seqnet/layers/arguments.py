@@ -23,6 +23,26 @@ def share(layer, name, value):
     return value
 
 
+def number(layer, name, value, least=None, most=None):
+    """`value` if it is a number from `least` to `most`, or an error that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) and not hasattr(value, "__float__"):
+        raise ValueError(f"{layer}: {name} must be a number, got {value!r}.")
+    value = value if isinstance(value, (int, float)) else float(value)
+    if not ((least is None or value >= least) and (most is None or value <= most)):
+        bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
+        raise ValueError(f"{layer}: {name} must be a number {bounds}, got {value!r}.")
+    return value
+
+
+def pair(layer, name, value):
+    """Two whole numbers for the two ends of the time axis; one number stands for both."""
+    if isinstance(value, (list, tuple)):
+        if len(value) != 2:
+            raise ValueError(f"{layer}: {name} is one whole number, or two for the two ends, got {value!r}.")
+        return (whole(layer, name, value[0], 0), whole(layer, name, value[1], 0))
+    return (whole(layer, name, value, 0),) * 2
+
+
 def window(layer, name, value, least=1):
     """One length along time as a 1-tuple; `3`, `(3,)` and `[3]` are the same."""
     if isinstance(value, (list, tuple)):
@@ -55,3 +75,14 @@ def window_length(length, size, stride, padding, dilation=1):
     if padding in ("same", "causal"):
         return -(-length // stride)
     return (length - dilation * (size - 1) - 1) // stride + 1
+
+
+def axes(layer, axis, shape=None):
+    """`axis` if it is a whole number or a list of them, with `shape` also within its rank."""
+    found = list(axis) if isinstance(axis, (list, tuple)) else axis
+    for one in found if isinstance(found, list) else [found]:
+        if isinstance(one, bool) or not hasattr(one, "__index__"):
+            raise TypeError(f"{layer}: axis is a whole number or a list of them, got {axis!r}.")
+        if shape is not None and not -len(shape) <= one < len(shape):
+            raise ValueError(f"{layer}: axis {one} does not exist in an input of shape {tuple(shape)}.")
+    return found

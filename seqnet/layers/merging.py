@@ -82,6 +82,32 @@ class Merge(Layer):
         return super().get_config()
 
 
+class Extreme(Merge):
+    """Base of `Maximum` and `Minimum`: where the mask of an input marks a step as padding, the other inputs decide.
+
+    Without masks the merge is plain; equal elements share the gradient.
+    """
+
+    _pick = None
+
+    def _merge(self, inputs):
+        result, known = inputs[0], _spread(inputs[0])
+        for x in inputs[1:]:
+            mask = _spread(x)
+            if mask is not None:
+                x = ops.where(mask, x, result)
+            if known is not None:
+                result = ops.where(known, result, x)
+            known = ops.logical_or(known, mask) if known is not None and mask is not None else None
+            result = self._pick(result, x)
+        return result
+
+
+def _spread(x):
+    """The mask of x with an axis of length 1 for the features, or None."""
+    return None if x.mask is None else ops.expand_dims(x.mask, -1)
+
+
 def _widen(x, rank):
     for _ in range(rank - len(x.shape)):
         x = ops.expand_dims(x, 1)

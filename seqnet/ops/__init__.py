@@ -30,6 +30,7 @@ from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take,
 from .layer_norm import layer_normalization, rms_normalization
 from .losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from .matmul import matmul
+from .normalize import normalize
 from .pool1d import average_pool1d, max_pool1d
 from .reduce import (
     all, amax, amin, any, argmax, argmin, count_nonzero, cumsum, max, mean, min, norm, prod, std, sum, var,

@@ -1,11 +1,13 @@
 """Every public layer goes through `layer_check`; one without a case makes the last test fail."""
 
+from importlib import import_module
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import seqnet
 from seqnet import layers
-from tests.layers import attention_cases
 from tests.layers.layer_check import layer_check
 
 rng = np.random.default_rng(0)
@@ -81,8 +83,11 @@ CASES = {
     "Softmax": [({}, SEQUENCE, {}), ({"axis": 1}, SEQUENCE, {})],
     "Subtract": [({}, PAIR, {"mask": True, "keeps_mask": either}), ({}, RANKS, {})],
 }
-CASES.update(attention_cases.CASES)
-NOT_CALLED = {"Layer", "InputLayer"}  # the base class, and the layer that is never called
+for path in sorted(Path(__file__).parent.glob("*_cases.py")):  # further cases, by family
+    CASES.update(import_module(f"tests.layers.{path.stem}").CASES)
+NOT_CALLED = {"Layer", "InputLayer", "Wrapper"}  # the base classes, and the layer that is never called
+
+UNCALLED = {"InputLayer": {"shape": (3,)}, "Wrapper": {"layer": layers.Identity()}}
 
 
 def public_layers():
@@ -108,7 +113,7 @@ def test_every_layer_explains_itself():
     for name in public_layers():
         assert len(getattr(layers, name).__doc__ or "") > 10, name
         with pytest.raises(ValueError, match="unknown_argument"):
-            kwargs = CASES[name][0][0] if name in CASES else {"shape": (3,)} if name == "InputLayer" else {}
+            kwargs = CASES[name][0][0] if name in CASES else UNCALLED.get(name, {})
             getattr(layers, name)(**kwargs, unknown_argument=1)
 
 
