@@ -2,10 +2,11 @@
 
     KERAS_BACKEND=jax JAX_ENABLE_X64=1 python tests/conformance/make_golden.py [AREA ...]
 
-All areas unless told. Stored per case: outputs, gradients of sum(output * c) with respect to float inputs and
-trainable weights, and the shapes of all weights; for the network of notebook 13a also the loss, its gradients and
-the weights after steps of Adam and RMSprop. All numbers of an area stand in one array, `values`; `index` says where,
-and which versions made them; `configs` are the models as Keras writes them into a file (both JSON, compressed).
+All areas unless told. Stored per case: outputs, gradients of sum(output * c) and the model's own losses with respect
+to float inputs and trainable weights, those losses, the shapes of all weights, and what training changes; for the
+network of notebook 13a also the loss, its gradients and the weights after steps of Adam and RMSprop. All numbers of an
+area stand in one array, `values`; `index` says where, and which versions made them; `configs` are the models as Keras
+writes them into a file (both JSON, compressed).
 """
 
 from __future__ import annotations
@@ -43,11 +44,10 @@ def listed(x):
 
 
 def set_weights(name, model):
-    frozen = {id(v) for v in model.non_trainable_weights}
     values = table.weight_values(name, [v.shape for v in model.weights])
     for variable, value in zip(model.weights, values):
-        if id(variable) not in frozen:
-            variable.assign(value)
+        if (first := table.first_value(variable, value)) is not None:
+            variable.assign(first)
 
 
 def run_case(name):
@@ -62,14 +62,21 @@ def run_case(name):
         filled = list(inputs)
         for i, value in zip(floats, values):
             filled[i] = value
-        y, _ = model.stateless_call(weights, others, filled if len(filled) > 1 else filled[0], training=False)
-        return listed(y)
+        y, changed, losses = model.stateless_call(weights, others, filled if len(filled) > 1 else filled[0],
+                                                  training=name in table.TRAINING, return_losses=True)
+        return listed(y), changed, losses
 
     def total(weights, values):
-        return sum((y * table.output_gradient(name, i, y.shape)).sum() for i, y in enumerate(outputs(weights, values)))
+        ys, _, losses = outputs(weights, values)
+        return sum((y * table.output_gradient(name, i, y.shape)).sum() for i, y in enumerate(ys)) + sum(losses)
 
     values = [inputs[i] for i in floats]
-    found = {f"out{i}": y for i, y in enumerate(outputs(trainable, values))}
+    ys, changed, losses = outputs(trainable, values)
+    found = {f"out{i}": y for i, y in enumerate(ys)}
+    if losses:
+        found["losses"] = sum(losses)
+    if name in table.TRAINING:
+        found.update({f"state{i}": v for i, v in enumerate(changed)})
     dw, dx = jax.grad(total, argnums=(0, 1))(trainable, values)
     found.update({f"dw{i}": g for i, g in enumerate(dw)})
     found.update({f"dx{i}": g for i, g in zip(floats, dx)})

@@ -15,6 +15,7 @@ import numpy as np
 
 CASES = {}  # name -> (function of the library, inputs)
 AREAS = {}  # area -> names
+TRAINING = set()  # names of the cases that are called with training=True; what training changes is compared as well
 
 
 def random_state(*key):
@@ -43,11 +44,13 @@ def area():
     return Path(frame.f_code.co_filename).stem
 
 
-def case(name, inputs):
+def case(name, inputs, training=False):
     """Add a case; a file of areas/ calls this, directly or through the functions below."""
 
     def add(build):
         assert name not in CASES, name
+        if training:
+            TRAINING.add(name)
         CASES[name] = (build, inputs)
         AREAS.setdefault(area(), []).append(name)
         return build
@@ -64,19 +67,19 @@ def merged(name, arrays, layer):
         return K.Model(i, layer(K.layers)(i))
 
 
-def one_layer(name, x, layer):
+def one_layer(name, x, layer, training=False):
     """A case of a single layer on a single float input."""
 
-    @case(name, [x])
+    @case(name, [x], training)
     def build(K):
         i = K.Input(x.shape[1:], dtype="float64")
         return K.Model(i, layer(K.layers)(i))
 
 
-def masked(name, layer, high=11, pad=2, shape=(3, 6)):
+def masked(name, layer, high=11, pad=2, shape=(3, 6), training=False):
     """A case of a layer behind an Embedding with `mask_zero`."""
 
-    @case(name, [ids(*shape, high=high, pad=pad)])
+    @case(name, [ids(*shape, high=high, pad=pad)], training)
     def build(K):
         i = K.Input(shape[1:], dtype="int32")
         x = K.layers.Embedding(high, 4, mask_zero=True)(i)
@@ -87,6 +90,14 @@ def weight_values(name, shapes):
     """Weights of a case: the same numbers for Keras and seqnet."""
     rng = random_state("weights", name)
     return [rng.standard_normal(shape) * 0.5 for shape in shapes]
+
+
+def first_value(variable, value):
+    """`value` as a first value of the variable, or None for a variable that keeps its own (a frozen table, a seed)."""
+    name = variable.name.split("/")[-1]
+    if variable.trainable or name.endswith("mean"):
+        return value
+    return value**2 + 0.5 if name.endswith(("variance", "stddev")) else None
 
 
 def output_gradient(name, index, shape):

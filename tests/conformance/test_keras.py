@@ -46,17 +46,18 @@ def listed(x):
 
 def set_weights(name, model):
     for variable, value in zip(model.weights, table.weight_values(name, [v.shape for v in model.weights])):
-        if variable.trainable:
-            variable.assign(value)
+        if (first := table.first_value(variable, value)) is not None:
+            variable.assign(first)
 
 
 def forward_and_gradients(name):
     build, inputs = table.CASES[name]
     model = build(seqnet)
     set_weights(name, model)
+    inputs = [x.astype(config.floatx()) if x.dtype.kind == "f" else x for x in inputs]
     tensors = [Tensor(x, requires_grad=x.dtype.kind == "f") for x in inputs]
-    outputs = listed(model(tensors if len(tensors) > 1 else tensors[0]))
-    total = None
+    outputs = listed(model(tensors if len(tensors) > 1 else tensors[0], training=name in table.TRAINING))
+    total = sum(model.losses) if model.losses else None
     for i, y in enumerate(outputs):
         part = seqnet.ops.sum(y * table.output_gradient(name, i, y.shape))
         total = part if total is None else total + part
@@ -76,6 +77,13 @@ def test_the_golden_files_cover_the_cases_and_name_their_makers():
 def test_like_keras(name, float64):
     model, outputs, dw, dx, tensors = forward_and_gradients(name)
     assert [tuple(v.shape) for v in model.weights] == ast.literal_eval(INDEX[f"{name}/shapes"][1])
+    if f"{name}/losses" in INDEX:
+        np.testing.assert_allclose(float(sum(model.losses)), golden(f"{name}/losses"), rtol=1e-9)
+    else:
+        assert not model.losses
+    if name in table.TRAINING:
+        for i, v in enumerate(model.non_trainable_weights):
+            np.testing.assert_allclose(v.numpy(), golden(f"{name}/state{i}"), rtol=1e-9, atol=1e-11)
     for i, y in enumerate(outputs):
         assert y.dtype == np.float64
         np.testing.assert_allclose(y.data, golden(f"{name}/out{i}"), rtol=1e-9, atol=1e-11)
@@ -87,6 +95,21 @@ def test_like_keras(name, float64):
     for i, g in zip(places, dx):
         want = golden(f"{name}/dx{i}")
         np.testing.assert_allclose(np.zeros_like(want) if g is None else g, want, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore:.*does not use masks")
+@pytest.mark.parametrize("name", [name for name in table.CASES if name not in table.AREAS["operations"]])
+def test_like_keras_in_single_precision(name):
+    """Without the operations used by themselves: they stay in the float64 that their Input names."""
+    model, outputs, dw, dx, tensors = forward_and_gradients(name)
+    pairs = [(y.data, golden(f"{name}/out{i}")) for i, y in enumerate(outputs)]
+    pairs += [(g, golden(f"{name}/dw{i}")) for i, g in enumerate(dw)]
+    places = [i for i, x in enumerate(tensors) if x.requires_grad]
+    pairs += [(0.0 if g is None else g, golden(f"{name}/dx{i}")) for i, g in zip(places, dx)]
+    if name in table.TRAINING:
+        pairs += [(v.numpy(), golden(f"{name}/state{i}")) for i, v in enumerate(model.non_trainable_weights)]
+    for found, want in pairs:
+        np.testing.assert_allclose(found, want, rtol=1e-5, atol=1e-5 * np.max(np.abs(want), initial=1.0))
 
 
 @pytest.mark.filterwarnings("ignore:.*does not use masks")
