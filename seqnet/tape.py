@@ -9,7 +9,8 @@ import heapq
 import numpy as np
 
 from . import _core
-from .tensor import Tensor, Variable, _state, data_of, no_grad
+from .tensor import Tensor, Variable, _count, _state, data_of, no_grad
+from .tree import flatten, pack
 
 
 def _sum_into(grads, key, grad, owned):
@@ -21,11 +22,12 @@ def _sum_into(grads, key, grad, owned):
         owned.add(key)
 
 
-def backward(target, variables, grad=None, keep=False):
+def backward(target, variables, grad=None, keep=False, since=0):
     """Gradients of `target` with respect to each of `variables`: a list of arrays, None where there is no path.
 
     `grad` is the gradient of the final result with respect to target, ones by default. Unless `keep` is true the
-    memory that the nodes saved is released on the way, so it works once.
+    memory that the nodes saved is released on the way, so it works once. What was computed before the node number
+    `since` counts as a constant.
     """
     seed = np.ones(target.shape, target.dtype) if grad is None else data_of(grad, target.dtype)
     if seed.shape != target.shape:
@@ -33,13 +35,13 @@ def backward(target, variables, grad=None, keep=False):
     target.data  # a deferred target gets its node here
     for v in variables:
         v.data
-    wanted_slots = {(v.node.number, v.slot) for v in variables if v.node is not None}
+    wanted_slots = {(v.node.number, v.slot) for v in variables if v.node is not None and v.node.number >= since}
     grads, owned, kept = {}, set(), {}
     heap, seen = [], set()
 
     def send(tensor, g):
         node = tensor.node
-        if node is None:
+        if node is None or node.number < since:
             _sum_into(grads, id(tensor), g, owned)
         else:
             _sum_into(grads, (node.number, tensor.slot), g, owned)
@@ -77,7 +79,8 @@ def backward(target, variables, grad=None, keep=False):
             if want and g is not None:
                 send(x, g)
         del results, parts
-    return [kept.get((v.node.number, v.slot)) if v.node is not None else grads.get(id(v)) for v in variables]
+    return [grads.get(id(v)) if v.node is None or v.node.number < since else kept.get((v.node.number, v.slot))
+            for v in variables]
 
 
 class GradientTape:
@@ -87,66 +90,112 @@ class GradientTape:
             loss = loss_fn(y, model(x, training=True))
         gradients = tape.gradient(loss, model.trainable_variables)
 
-    Operations are recorded wherever a variable takes part, so the block only marks what belongs together; `watch`
-    makes gradients flow to a tensor that is no variable.
+    Args:
+        persistent: keep what was recorded, so that `gradient` may be called more than once.
+        watch_accessed_variables: False limits the variables to those given to `watch`.
+
+    Every operation in which a trainable variable takes part is recorded; `watch` makes gradients flow to other tensors.
+    What was computed before the block began counts as a constant. Blocks may be nested or overlap, as in the training
+    of two networks against each other: each then has gradients of its own. Gradients are of first order.
     """
 
     def __init__(self, persistent=False, watch_accessed_variables=True):
         self._persistent, self._watched, self._used = persistent, [], False
         self._watch_variables = watch_accessed_variables
+        self._thawed = []  # frozen variables that are watched: they must stay frozen for everybody else
+        self._shared = False  # another tape needs what this one recorded
+        self._since = 0
+        self._accessed = {}  # id -> variable
 
     def __enter__(self):
         self._before, _state.recording = _state.recording, True
+        self._since = next(_count)
+        for other in _state.tapes:
+            other._shared = self._shared = True
+        _state.tapes = (*_state.tapes, self)
         return self
 
     def __exit__(self, *exc):
         _state.recording = self._before
+        _state.tapes = tuple(t for t in _state.tapes if t is not self)
+        self._thaw(False)
+
+    def _thaw(self, flag):
+        for variable in self._thawed:
+            variable.requires_grad = flag
 
     def watch(self, tensor):
-        """Let gradients flow to `tensor` (or to each of a list) from now on."""
-        for t in tensor if isinstance(tensor, (list, tuple)) else (tensor,):
+        """Let gradients flow to `tensor` (or to each in a list or dict) from now on."""
+        for t in flatten(tensor):
             if not isinstance(t, Tensor):
                 raise TypeError(f"GradientTape.watch: needs a tensor; received {type(t).__name__}. Convert it first "
                                 "with seqnet.ops.convert_to_tensor")
             if t.dtype.kind != "f":
                 raise TypeError(f"GradientTape.watch: needs a float tensor; received {t.dtype}")
+            if isinstance(t, Variable) and not t.requires_grad:
+                self._thawed.append(t)
             t.requires_grad = True
             self._watched.append(t)
 
+    def _note_variables(self, inputs):
+        if self._watch_variables:
+            for x in inputs:
+                if isinstance(x, Variable) and x.requires_grad:
+                    self._accessed[id(x)] = x
+
     def watched_variables(self):
-        return tuple(t for t in self._watched if isinstance(t, Variable))
+        """The variables given to `watch`, and the trainable ones that took part in what was recorded."""
+        found = {id(t): t for t in self._watched if isinstance(t, Variable)}
+        return tuple({**found, **self._accessed}.values())
 
     def stop_recording(self):
         """A with block whose operations are not recorded."""
         return no_grad()
 
     def reset(self):
-        self._watched, self._used = [], False
+        """Forget everything recorded so far."""
+        self._watched, self._accessed, self._used, self._since = [], {}, False, next(_count)
 
     def gradient(self, target, sources, output_gradients=None, unconnected_gradients="none"):
-        """Gradients of `target` with respect to `sources` (a tensor, a list or a dict), as tensors.
+        """Gradients of `target` (summed, where it is several) with respect to `sources`, as tensors.
 
-        unconnected_gradients "none" gives None where target does not depend on a source, "zero" gives zeros.
+        sources: a tensor, or a nest of lists, tuples and dicts of them; the result nests likewise.
+        output_gradients: what the gradient of the target is multiplied with; ones unless told.
+        unconnected_gradients: "none" gives None where target does not depend on a source, "zero" gives zeros.
+
+        Raises RuntimeError at the second call, unless the tape is persistent.
         """
-        if unconnected_gradients not in ("none", "zero"):
+        unconnected = getattr(unconnected_gradients, "value", unconnected_gradients)
+        if unconnected not in ("none", "zero"):
             raise ValueError(f"unconnected_gradients must be 'none' or 'zero'; received {unconnected_gradients!r}")
         if self._used and not self._persistent:
             raise RuntimeError("GradientTape.gradient was already called; GradientTape(persistent=True) allows more")
-        self._used = True
-        single = isinstance(sources, Tensor)
-        names = list(sources) if isinstance(sources, dict) else None
-        flat = [sources] if single else list(sources.values()) if names is not None else list(sources)
-        targets = target if isinstance(target, (list, tuple)) else [target]
-        seeds = output_gradients if isinstance(output_gradients, (list, tuple)) else [output_gradients] * len(targets)
+        flat = flatten(sources)
+        for source in flat:
+            if not isinstance(source, Tensor):
+                raise TypeError("GradientTape.gradient: sources are variables and watched tensors; received "
+                                f"{type(source).__name__}. Convert it with seqnet.ops.convert_to_tensor and watch it "
+                                "before it is used")
+        targets = flatten(target)
+        seeds = [None] * len(targets) if output_gradients is None else flatten(output_gradients)
         total = [None] * len(flat)
-        for i, (t, seed) in enumerate(zip(targets, seeds, strict=True)):
-            if not isinstance(t, Tensor):
-                raise TypeError(f"GradientTape.gradient: the target must be a tensor; received {type(t).__name__}")
-            keep = self._persistent or i + 1 < len(targets)
-            for j, g in enumerate(backward(t, flat, seed, keep)):
-                if g is not None:
-                    total[j] = g if total[j] is None else _core.accumulate(total[j], g, False)
-        if unconnected_gradients == "zero":
+        self._used = True
+        self._thaw(True)
+        try:
+            for i, (t, seed) in enumerate(zip(targets, seeds, strict=True)):
+                if not isinstance(t, Tensor):
+                    raise TypeError(f"GradientTape.gradient: the target must be a tensor; received {type(t).__name__}")
+                keep = self._persistent or self._shared or i + 1 < len(targets)
+                for j, g in enumerate(backward(t, flat, seed, keep, self._since)):
+                    if g is not None:
+                        total[j] = g if total[j] is None else _core.accumulate(total[j], g, False)
+        finally:
+            if not any(tape is self for tape in _state.tapes):
+                self._thaw(False)
+        if not self._watch_variables:
+            watched = set(map(id, self._watched))
+            total = [None if isinstance(s, Variable) and id(s) not in watched else g
+                     for g, s in zip(total, flat, strict=True)]
+        if unconnected == "zero":
             total = [np.zeros(s.shape, s.dtype) if g is None else g for g, s in zip(total, flat, strict=True)]
-        total = [None if g is None else Tensor(g) for g in total]
-        return total[0] if single else dict(zip(names, total, strict=True)) if names is not None else total
+        return pack(sources, [None if g is None else Tensor(g) for g in total])

@@ -25,6 +25,7 @@ class _State(threading.local):
     recording = True
     probing = False
     deferring = 0
+    tapes = ()  # the GradientTape blocks that are open, outermost first
 
 
 _state = _State()
@@ -42,6 +43,8 @@ class Node:
     def __init__(self, op, inputs, saved, backward, outputs=1, number=None, hidden=()):
         self.op, self.inputs, self.saved, self.backward = op, inputs, saved, backward
         self.number, self.outputs, self.hidden = next(_count) if number is None else number, outputs, hidden
+        for tape in _state.tapes:
+            tape._note_variables(inputs)
 
     def __lt__(self, other):
         return self.number > other.number

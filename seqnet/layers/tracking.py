@@ -154,6 +154,24 @@ class Tracking:
         for layer in self._sublayers:
             layer.trainable = value
 
+    def add_metric(self, value, name=None, **kwargs):
+        """Report the mean of a tensor over the batches under `name`, from within `call`: of older Keras.
+
+        Raises ValueError where there is no name. Today a layer keeps a `Mean` as an attribute and updates it.
+        """
+        from ..metrics import Mean
+        from ..tensor import data_of, probing
+
+        if not name or not isinstance(name, str):
+            raise ValueError(f"{describe(self)}: add_metric(value, name=...) needs a name, the key in the history.")
+        if probing():
+            return
+        added = self.__dict__.setdefault("_added_metrics", {})
+        if name not in added:
+            added[name] = Mean(name=name)
+            Tracking.changes += 1
+        added[name].update_state(data_of(value))
+
     @property
     def metrics(self):
         """Metrics held by this layer and by the layers below it."""

@@ -19,6 +19,8 @@ def clone_model(model, input_tensors=None, clone_function=None, call_function=No
         call_function: `(layer, *args, **kwargs) -> output`, in place of calling the new layer (Functional only).
         recursive: also go into models within the model with `clone_function`.
 
+    A compiled model gives a copy that is compiled alike, with an optimizer and metrics of its own.
+
     Raises:
         ValueError: options that do not go together.
     """
@@ -33,13 +35,26 @@ def clone_model(model, input_tensors=None, clone_function=None, call_function=No
     if isinstance(model, Sequential):
         if call_function is not None:
             raise ValueError("clone_model: call_function is for Functional models.")
-        return _clone_sequential(model, input_tensors, copy)
+        return _compiled_alike(_clone_sequential(model, input_tensors, copy), model)
     if isinstance(model, Functional):
-        return _clone_functional(model, input_tensors, copy, call_function)
+        return _compiled_alike(_clone_functional(model, input_tensors, copy, call_function), model)
     if input_tensors is not None or clone_function is not None or call_function is not None:
         raise ValueError("clone_model: a subclassed model is copied from its config as a whole; input_tensors, "
                          "clone_function and call_function do not apply.")
     return type(model).from_config(model.get_config())
+
+
+def _compiled_alike(new, model):
+    if model.compiled:
+        given = dict(model._compiled_state.config, optimizer=model.optimizer)
+        new.compile(**map_structure(_again, given), steps_per_execution=model.steps_per_execution)
+    return new
+
+
+def _again(given):
+    """A metric or optimizer made anew from its config; names, functions and losses serve as they are."""
+    has_state = hasattr(given, "get_config") and hasattr(given, "variables")
+    return type(given).from_config(given.get_config()) if has_state else given
 
 
 def _clone_sequential(model, input_tensors, copy):

@@ -193,6 +193,10 @@ class Functional(Model):
         raise NotImplementedError(f"{describe(self)}: add_loss() works inside the call() of a layer; put the loss "
                                   "into a layer of its own.")
 
+    def add_metric(self, value, name=None, **kwargs):
+        raise NotImplementedError(f"{describe(self)}: add_metric() works inside the call() of a layer; put the metric "
+                                  "into a layer of its own.")
+
     # ------------------------------------------------------------------ what it consists of
     @property
     def layers(self):

@@ -115,7 +115,7 @@ class Model(Trainer, Layer):
         Args:
             line_length: width of the table.
             positions: shares of the width at which the columns end.
-            print_fn: receives the text in place of the screen.
+            print_fn: receives the whole text, which ends with a line break, in place of the screen.
             expand_nested: list the layers of models within the model as well.
             show_trainable: add a column that says which layers are trained.
             layer_range: names (or patterns) of the first and last layer to list.

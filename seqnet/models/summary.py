@@ -39,7 +39,10 @@ def print_summary(model, line_length=None, positions=None, print_fn=None, expand
         rows.extend(_layer_rows(model, layer, connected, show_trainable, expand_nested, 0))
     lines = [f'Model: "{model.name}"', *_table(header, rows, inner, align), *_totals(model)]
     text = "\n".join(lines)
-    (print_fn or print)(text)
+    if print_fn is None:
+        print(text)
+    else:
+        print_fn(text + "\n")
 
 
 def _rows(model):
@@ -202,5 +205,3 @@ def _in_range(layers, layer_range):
         raise ValueError(f"summary: layer_range {layer_range!r} fits none of {names}.")
     low, high = min(first), max(last)
     return layers[min(low, high):max(low, high) + 1]
-
-

@@ -200,6 +200,9 @@ class ArrayBatches:
         self._whole = whole
         self._going = self._cycle() if cycle and steps is not None else None
 
+    def close(self):
+        """Nothing needs to be let go."""
+
     def __iter__(self):
         if self._going is None:
             return self._epoch(self.steps)
@@ -240,74 +243,6 @@ class ArrayBatches:
         return pick(self.x), pick(self.y), pick(self.sample_weight)
 
 
-class StreamBatches:
-    """Batches that somebody else makes: a generator, an iterable, or a sequence of batches with a length.
-
-    A batch is x, (x, y) or (x, y, sample_weight). An iterable is begun anew each epoch; a generator goes on, and an
-    epoch ends after `steps` batches or when it has no more.
-    """
-
-    def __init__(self, source, class_weight=None, shuffle=False, steps=None):
-        self.source, self.class_weight, self.shuffle = source, class_weight, shuffle
-        self.indexed = hasattr(source, "__getitem__") and hasattr(source, "__len__")
-        self.once = hasattr(source, "__next__")
-        length = None
-        if hasattr(source, "__len__"):
-            try:
-                length = len(source)
-            except TypeError:
-                length = None
-        if self.indexed and length == 0:
-            raise ValueError("The sequence of batches is empty: its length is 0.")
-        self.steps = steps if steps is not None else length
-        self._going = None
-
-    def __iter__(self):
-        limited = self.steps is not None and (self.once or self._shorter())
-        if not limited or self._going is None:
-            self._going = self._begin()
-        given = 0
-        while self.steps is None or given < self.steps:
-            try:
-                batch = next(self._going)
-            except StopIteration:
-                if given == 0 and not self.once and limited:
-                    self._going = self._begin()
-                    batch = next(self._going, None)
-                    if batch is None:
-                        return
-                else:
-                    if not self.once:
-                        self._going = None
-                    break
-            given += 1
-            yield self._settle(batch)
-        if hasattr(self.source, "on_epoch_end"):
-            self.source.on_epoch_end()
-
-    def _shorter(self):
-        return not self.indexed or self.steps < len(self.source)
-
-    def _begin(self):
-        if not self.indexed:
-            return iter(self.source)
-        order = range(len(self.source))
-        if self.shuffle:
-            from ..random import global_generator
-
-            order = global_generator().numpy_generator().permutation(len(self.source))
-        return (self.source[int(i)] for i in order)
-
-    def _settle(self, batch):
-        x, y, sample_weight = unpack_x_y_sample_weight(batch)
-        x, y = settle_all(x, "x"), settle_all(y, "y")
-        if self.class_weight is not None and y is not None:
-            sample_weight = class_weight_to_sample_weights(y, self.class_weight)
-        sample_weight = settle_all(sample_weight, "sample_weight")
-        count_samples(x, y, sample_weight)
-        return to_tensors(x), to_tensors(y), to_tensors(sample_weight)
-
-
 def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shuffle=False, class_weight=None,
                  cycle=False):
     """The batches that the arguments of `fit`, `evaluate` and `predict` mean."""
@@ -325,4 +260,6 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
         )
     if y is not None or sample_weight is not None:
         raise ValueError("x gives whole batches (x, y); y and sample_weight must then not be passed as well.")
+    from .streams import StreamBatches
+
     return StreamBatches(x, class_weight, shuffle, steps)

@@ -144,6 +144,7 @@ class CompiledLoss:
         if len(weights) != len(chosen):
             raise ValueError(f"compile: {len(weights)} loss_weights for {len(chosen)} losses; give one for each.")
         self.entries = []
+        shared = len(chosen) > outputs.count  # several losses of one output are told apart by their own names
         for place, one, weight in zip(places, chosen, weights):
             if one is None:
                 continue
@@ -154,7 +155,7 @@ class CompiledLoss:
                     "Pass them, or None as its loss."
                 )
             made = make_loss(one, true[place], pred[place])
-            self.entries.append((place, made, weight, outputs.names[place] or made.name))
+            self.entries.append((place, made, weight, made.name if shared else outputs.names[place] or made.name))
         several = len(self.entries) > 1
         self.entries = [
             (place, one, weight, Mean(name=f"{name}_loss") if several else None)

@@ -28,6 +28,7 @@ class Compiling:
 
     optimizer = None
     compiled = False
+    run_eagerly, steps_per_execution, jit_compile = False, 1, "auto"
     _compiled_state = None
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, weighted_metrics=None,
@@ -42,7 +43,8 @@ class Compiling:
                 accuracy after the shapes. The name as written here is the key in the history.
             loss_weights: factors of the losses of several outputs.
             weighted_metrics: metrics that take sample and class weights into account.
-            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: accepted and without effect.
+            steps_per_execution: batches between two calls of the callbacks' batch hooks.
+            run_eagerly, jit_compile, auto_scale_loss: accepted and without effect.
 
         Raises ValueError for an unknown name, with the nearest known one.
         """
@@ -63,9 +65,13 @@ class Compiling:
             CompiledMetrics(metrics, weighted_metrics, names) if metrics or weighted_metrics else None,
             config,
         )
+        steps = 1 if steps_per_execution is None else steps_per_execution
+        if isinstance(steps, bool) or not hasattr(steps, "__index__") or steps < 1:
+            raise ValueError(f"compile: steps_per_execution is a whole number from 1; got {steps_per_execution!r}.")
         self.optimizer = optimizers_module.get(optimizer)
         self._compiled_state = state
-        self.run_eagerly, self.steps_per_execution, self.jit_compile = run_eagerly, steps_per_execution, jit_compile
+        self.run_eagerly, self.steps_per_execution, self.jit_compile = run_eagerly, int(steps), jit_compile
+        self.train_function = self.test_function = self.predict_function = None
         self.stop_training = False
         self.compiled = True
 
@@ -94,7 +100,7 @@ class Compiling:
             "metrics": write(given["metrics"], write_metric),
             "weighted_metrics": write(given["weighted_metrics"], write_metric),
             "run_eagerly": False,
-            "steps_per_execution": 1,
+            "steps_per_execution": self.steps_per_execution,
             "jit_compile": False,
         }
 
@@ -111,7 +117,7 @@ class Compiling:
         from ..metrics import deserialize as read_metric
 
         readers = {"optimizer": optimizers_module.deserialize, "loss": read_loss, "loss_weights": None,
-                   "metrics": read_metric, "weighted_metrics": read_metric}
+                   "metrics": read_metric, "weighted_metrics": read_metric, "steps_per_execution": None}
         self.compile(**{key: _read(config[key], reader) for key, reader in readers.items() if key in config})
         if self.built and self.optimizer is not None:
             self.optimizer.build(self.trainable_variables)

@@ -6,8 +6,11 @@ import numpy as np
 from ..tensor import no_grad
 from ..tree import flatten, is_nested, map_structure
 from .batches import make_batches, train_validation_split
+from .functions import in_groups
 from .interrupts import Interrupts
-from .steps import as_array, plain_logs, step_data
+from .py_dataset import PyDataset
+from .steps import as_array, plain_logs
+from .streams import joined
 
 
 class Loops:
@@ -27,8 +30,8 @@ class Loops:
             y: labels, as arrays; None where x gives batches.
             batch_size: samples in a step, 32 by default.
             epochs, initial_epoch: the epochs from `initial_epoch` up to, not including, `epochs` are run.
-            verbose: 1 (and "auto") a progress line, 2 one line an epoch, 0 nothing. Where the output is no terminal
-                or notebook, 1 too prints one plain line an epoch.
+            verbose: 1 (and "auto") a progress line, 2 one line an epoch, 3 the epochs' titles alone, 0 nothing. Where
+                the output is no terminal or notebook, 1 too prints one plain line an epoch.
             callbacks: a list of `seqnet.callbacks`.
             validation_split: this share of the samples, the last ones, is used for validation.
             validation_data: (x, y) or (x, y, sample_weight), or something that gives batches.
@@ -48,7 +51,7 @@ class Loops:
         quietly instead. Raises ValueError or TypeError for data that do not fit, naming the fix.
         """
         state = self._state("fit")
-        epochs = _old_arguments(kwargs, epochs, "fit")
+        epochs = _old_arguments(kwargs, epochs, "fit", x)
         initial_epoch = int(initial_epoch)
         if validation_split and validation_data is None:
             (x, y, sample_weight), validation_data = train_validation_split(x, y, sample_weight, validation_split)
@@ -84,6 +87,9 @@ class Loops:
                 raise
             finally:
                 state.where = None
+                batches.close()
+                if validation is not None:
+                    validation.close()
                 if self.optimizer is not None and epochs > initial_epoch:
                     self.optimizer.finalize_variable_values(self.trainable_variables)
         return self.history
@@ -91,6 +97,7 @@ class Loops:
     def _fit_epoch(self, epoch, epochs, batches, callbacks, interrupts, quiet):
         """One pass over the batches; the epoch's logs, or None where there was no batch left."""
         state = self._compiled_state
+        self.make_train_function()
         self.reset_metrics()
         callbacks.on_epoch_begin(epoch)
         results, step, total = None, -1, batches.steps
@@ -99,9 +106,9 @@ class Loops:
             return f"in epoch {epoch + 1} of {epochs} at step {step + 1}" + (f" of {total}" if total else "")
 
         state.where = None if quiet else place
-        for step, batch in enumerate(batches):
-            callbacks.on_train_batch_begin(step)
-            results = self.train_step(step_data(batch))
+        for first, step, group in in_groups(batches, self.steps_per_execution):
+            callbacks.on_train_batch_begin(first)
+            results = self.train_function(group)
             callbacks.on_train_batch_end(step, plain_logs(results))
             interrupts.check(lambda: _stopped(epoch, epochs, step, total))
             if self.stop_training:
@@ -142,7 +149,7 @@ class Loops:
         Arguments as for `fit`. Weights stay as they are.
         """
         self._state("evaluate")
-        _old_arguments(kwargs, 1, "evaluate")
+        _old_arguments(kwargs, 1, "evaluate", x)
         batches = make_batches(x, y, sample_weight, batch_size, steps)
         callbacks = self._callbacks(callbacks, verbose, 1, batches.steps)
         self._forget_lookups()
@@ -152,17 +159,20 @@ class Loops:
             except BaseException:
                 callbacks._abandon()
                 raise
+            finally:
+                batches.close()
         return self._returned(logs, return_dict)
 
     def _evaluate(self, batches, callbacks, interrupts, message):
         self.stop_evaluating = False
+        self.make_test_function()
         callbacks.on_test_begin()
         self.reset_metrics()
         results = None
         with no_grad():
-            for step, batch in enumerate(batches):
-                callbacks.on_test_batch_begin(step)
-                results = self.test_step(step_data(batch))
+            for first, step, group in in_groups(batches, self.steps_per_execution):
+                callbacks.on_test_batch_begin(first)
+                results = self.test_function(group)
                 callbacks.on_test_batch_end(step, plain_logs(results))
                 interrupts.check(message)
                 if self.stop_evaluating:
@@ -182,17 +192,18 @@ class Loops:
 
         x, batch_size, verbose, steps, callbacks: as for `fit`. The model need not be compiled.
         """
-        _old_arguments(kwargs, 1, "predict")
+        _old_arguments(kwargs, 1, "predict", x)
         batches = make_batches(x, batch_size=batch_size, steps=steps)
         callbacks = self._callbacks(callbacks, verbose, 1, batches.steps)
+        self.make_predict_function()
         self.stop_predicting = False
         parts = structure = None
         with Interrupts() as interrupts, no_grad():
             try:
                 callbacks.on_predict_begin()
-                for step, batch in enumerate(batches):
-                    callbacks.on_predict_batch_begin(step)
-                    outputs = self.predict_step(step_data(batch))
+                for first, step, group in in_groups(batches, self.steps_per_execution):
+                    callbacks.on_predict_batch_begin(first)
+                    outputs = self.predict_function(list(group))
                     arrays = [as_array(a) for a in flatten(outputs)]
                     if parts is None:
                         structure, parts = outputs, [[] for _ in arrays]
@@ -206,9 +217,11 @@ class Loops:
             except BaseException:
                 callbacks._abandon()
                 raise
+            finally:
+                batches.close()
         if parts is None:
             raise ValueError("There is no batch to predict: the generator or sequence gave none.")
-        whole = iter([part[0] if len(part) == 1 else np.concatenate(part) for part in parts])
+        whole = iter([joined(part) for part in parts])
         return map_structure(lambda _: next(whole), _in_order(structure))
 
     def predict_generator(self, generator, steps=None, **kwargs):
@@ -225,7 +238,7 @@ class Loops:
 
         if isinstance(callbacks, CallbackList):
             return callbacks
-        if verbose not in ("auto", 0, 1, 2, True, False):
+        if verbose != "auto" and not (isinstance(verbose, (int, np.integer)) and verbose >= 0):
             raise ValueError(f"verbose is 'auto', 0, 1 or 2; got {verbose!r}.")
         return CallbackList(callbacks, add_history=history, add_progbar=verbose != 0, model=self, verbose=verbose,
                             epochs=epochs, steps=steps, validates=validates)
@@ -255,13 +268,17 @@ def _validation_batches(data, batch_size, steps):
     return make_batches(data, None, None, batch_size, steps)
 
 
-def _old_arguments(kwargs, epochs, method):
-    """The value of `epochs` after old spellings; those without a meaning here are dropped."""
+def _old_arguments(kwargs, epochs, method, x):
+    """The value of `epochs` after old spellings. Those about workers are handed to a `PyDataset` x, else dropped."""
     if "nb_epoch" in kwargs and method == "fit":
         epochs = kwargs.pop("nb_epoch")
         warnings.warn("fit(nb_epoch=...) is now spelt fit(epochs=...); it is taken as that.", stacklevel=3)
-    for old in ("max_queue_size", "workers", "use_multiprocessing", "max_q_size", "pickle_safe"):
-        kwargs.pop(old, None)
+    for old, new in (("max_q_size", "max_queue_size"), ("pickle_safe", "use_multiprocessing"), ("nb_worker", "workers"),
+                     ("max_queue_size", "max_queue_size"), ("workers", "workers"),
+                     ("use_multiprocessing", "use_multiprocessing")):
+        value = kwargs.pop(old, None)
+        if value is not None and isinstance(x, PyDataset):
+            setattr(x, new, value)
     if kwargs:
         from ..errors import did_you_mean
 

@@ -115,7 +115,7 @@ class Progbar:
         self._moves = verbose == 1 and self._display is None and _terminal()
         self.interval = max(interval, 0.2) if self._display else interval
         self._color = self._moves and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-        if title and (self._moves or verbose == 2):
+        if title and (self._moves or verbose >= 2):
             _print(title + "\n")
 
     def add(self, n, values=None):
@@ -136,7 +136,7 @@ class Progbar:
             if finalize or now - self._last_draw >= self.interval:
                 self._last_draw = now
                 self._draw(current, now, finalize)
-        elif self.verbose and finalize:
+        elif self.verbose in (1, 2) and finalize:
             line = self._plain(current, now)
             _print(f"{self._title} - {line}\n" if self._title and self.verbose == 1 else line + "\n")
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from ..layers.tracking import Tracking
 from ..tape import backward
-from ..tensor import Tensor, no_grad
+from ..tensor import Tensor, Variable, no_grad
 from ..tree import flatten, map_structure
 from .batches import (
     class_weight_to_sample_weights,
@@ -16,6 +16,7 @@ from .batches import (
 )
 from .compiled import CompiledMetrics
 from .diagnosis import explain
+from .functions import step_data
 
 
 class Steps:
@@ -135,24 +136,27 @@ class Steps:
                 raise ValueError("Give sample_weight or class_weight, not both.")
             sample_weight = class_weight_to_sample_weights(y, class_weight)
         data = self._one_batch(x, y, sample_weight)
+        self.make_train_function()
         self.reset_metrics()
         state.where = None
-        return self._returned(plain_logs(self.train_step(data)), return_dict)
+        return self._returned(plain_logs(self.train_function(iter((data,)))), return_dict)
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics on these samples; returned as by `train_on_batch`."""
         self._state("test_on_batch")
         data = self._one_batch(x, y, sample_weight)
+        self.make_test_function()
         self.reset_metrics()
         with no_grad():
-            return self._returned(plain_logs(self.test_step(data)), return_dict)
+            return self._returned(plain_logs(self.test_function(iter((data,)))), return_dict)
 
     def predict_on_batch(self, x):
         """The predictions for these samples as arrays."""
         data = settle_all(x, "x")
         count_samples(data)
+        self.make_predict_function()
         with no_grad():
-            return map_structure(as_array, self.predict_step((to_tensors(data),)))
+            return map_structure(_fresh_array, self.predict_function([(to_tensors(data),)]))
 
     @staticmethod
     def _one_batch(x, y, sample_weight):
@@ -196,8 +200,14 @@ def _sum(x):
 
 
 def as_array(x):
-    """The array behind predictions, a tensor or already an array."""
+    """The array behind predictions, a tensor or already an array; of a variable a copy, since it may change."""
+    if isinstance(x, Variable):
+        return x.numpy()
     return x.data if isinstance(x, Tensor) else np.asarray(x)
+
+
+def _fresh_array(x):
+    return np.array(x.data if isinstance(x, Tensor) else x)
 
 
 def _detached(y_pred):
@@ -214,11 +224,3 @@ def _length(x):
         if leaf is not None:
             return leaf.shape[0]
     return 1
-
-
-def step_data(batch):
-    """The `data` of a train_step: (x, y) or (x, y, sample_weight), (x,) without labels."""
-    x, y, sample_weight = batch
-    if sample_weight is not None:
-        return x, y, sample_weight
-    return (x,) if y is None else (x, y)

@@ -5,11 +5,12 @@ optimizer, the metrics; `fit`, `evaluate` and `predict` (loops.py) run the steps
 """
 from .compiling import Compiling
 from .diagnosis import NonFiniteLossError
+from .functions import Functions
 from .loops import Loops
 from .steps import Steps
 
 
-class Trainer(Compiling, Steps, Loops):
+class Trainer(Compiling, Functions, Steps, Loops):
     """Training, evaluation and prediction of a model."""
 
 

@@ -1,16 +1,28 @@
-"""Small helpers around training: labels, seeds, files, padding."""
+"""Small helpers around training: labels, seeds, files, padding, data sets."""
 
 from seqnet.preprocessing.sequence import pad_sequences
 from seqnet.utils.files import get_file
 from seqnet.utils.numerical import normalize, to_categorical
 from seqnet.utils.seeds import set_random_seed
+from seqnet.utils.session import clear_session
 
-__all__ = ["Progbar", "get_file", "normalize", "pad_sequences", "set_random_seed", "to_categorical"]
+_ELSEWHERE = {
+    "CustomObjectScope": "saving", "Progbar": "training.progress", "PyDataset": "training.py_dataset",
+    "Sequence": "training.py_dataset", "custom_object_scope": "saving", "deserialize_keras_object": "saving",
+    "get_custom_objects": "saving", "get_registered_name": "saving", "get_registered_object": "saving",
+    "pack_x_y_sample_weight": "training.batches", "register_keras_serializable": "saving",
+    "serialize_keras_object": "saving", "unpack_x_y_sample_weight": "training.batches",
+}
+
+__all__ = [
+    *_ELSEWHERE, "clear_session", "get_file", "normalize", "pad_sequences", "set_random_seed", "to_categorical",
+]
 
 
 def __getattr__(name):
-    if name == "Progbar":
-        from seqnet.training.progress import Progbar
+    if name in _ELSEWHERE:
+        from importlib import import_module
 
-        return Progbar
+        module = import_module(f"seqnet.{_ELSEWHERE[name]}")
+        return getattr(module, "PyDataset" if name == "Sequence" else name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -81,7 +81,8 @@ def test_state_can_be_added_later():
 def table(model, **kwargs):
     lines = []
     assert model.summary(print_fn=lines.append, **kwargs) is None
-    return "\n".join(lines)
+    assert len(lines) == 1 and lines[0].endswith("\n")
+    return lines[0][:-1]
 
 
 SEQUENTIAL = '''\

@@ -62,7 +62,7 @@ WRONG = {
     ),
     "epochs": (lambda: model().fit(X, Y, epochs="3"), "whole number"),
     "batch size": (lambda: model().fit(X, Y, batch_size=0), "batch_size"),
-    "verbose": (lambda: model().fit(X, Y, verbose=5), "verbose"),
+    "verbose": (lambda: model().fit(X, Y, verbose="loud"), "verbose"),
     "split": (lambda: model().fit(X, Y, validation_split=1.5), "validation_split"),
     "split of too few": (lambda: model().fit(X[:1], Y[:1], validation_split=0.1, verbose=0), "validation_split"),
     "validation data": (lambda: model().fit(X, Y, validation_data=(X, Y[:3]), verbose=0), "validation_data: .*y has 3"),
