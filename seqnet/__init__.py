@@ -27,7 +27,7 @@ _NAMES = {
     "Sequential": "models", "GradientTape": "tape", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",
     "Initializer": "initializers", "Regularizer": "regularizers", "Loss": "losses", "Metric": "metrics",
     "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
-    "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
+    "TensorShape": "tensor_shape", "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
 }
 
 

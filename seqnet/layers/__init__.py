@@ -36,8 +36,10 @@ from .prelu import PReLU
 from .relu import ReLU
 from .repeat_vector import RepeatVector
 from .reshape import Reshape
+from .rnn import RNN
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
+from .stacked_rnn_cells import StackedRNNCells
 from .subtract import Subtract, subtract
 from .unit_normalization import UnitNormalization
 from .up_sampling1d import UpSampling1D

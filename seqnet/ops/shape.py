@@ -254,7 +254,18 @@ def unstack(x, num=None, axis=0):
     axis = one_axis("unstack", axis, data.ndim)
     if num is not None and num != data.shape[axis]:
         raise ValueError(f"unstack: axis {axis} of shape {data.shape} has {data.shape[axis]} slices, not num={num}")
-    return [squeeze(part, axis) for part in split(x, data.shape[axis], axis)] if data.shape[axis] else []
+    if not data.shape[axis]:
+        return []
+    parts = tuple(packed(np.moveaxis(data, axis, 0)))  # one copy, from which every slice is taken as it lies
+    if data.dtype.kind != "f":
+        return [Tensor(p) for p in parts]
+    return list(apply("unstack", parts, (x,), (axis, parts[0].shape), _unstack_backward))
+
+
+def _unstack_backward(saved, dys, wanted):
+    axis, shape = saved
+    dtype = next(dy.dtype for dy in dys if dy is not None)
+    return (np.stack([np.zeros(shape, dtype) if dy is None else dy for dy in dys], axis=axis),)
 
 
 def _matrices(name, x):

@@ -15,6 +15,22 @@ from seqnet.tensor import Tensor
 from seqnet.tree import flatten, map_structure
 
 
+class Part:
+    """A layer among the arguments of a layer: every layer that is checked gets a new one."""
+
+    def __init__(self, cls, **kwargs):
+        self.cls, self.kwargs = cls, {"name": cls.__name__.lower(), **kwargs}
+
+    def __call__(self, **more):
+        return self.cls(**{**map_structure(lambda x: x(**more) if isinstance(x, Part) else x, self.kwargs), **more})
+
+
+def made(cls, kwargs):
+    """The layer, with new parts, of the same float type as itself."""
+    dtype = {"dtype": kwargs["dtype"]} if "dtype" in kwargs else {}
+    return cls(**map_structure(lambda x: x(**dtype) if isinstance(x, Part) else x, kwargs))
+
+
 def layer_check(cls, kwargs, inputs, *, weights=(), frozen=0, mask=False, keeps_mask=None, gradient=True, reads=None,
                 call=None, custom_objects=None):
     """Run all checks.
@@ -53,7 +69,7 @@ def of_shapes(function, inputs, call):
 
 
 def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, reads, call, custom_objects):
-    layer = cls(**kwargs)
+    layer = made(cls, kwargs)
     _check_config(cls, layer, kwargs, custom_objects)
     _check_build(cls, kwargs, inputs, weights, frozen, call)
     _check_symbolic(cls, kwargs, inputs, call)
@@ -69,7 +85,7 @@ def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, re
 def _check_config(cls, layer, kwargs, custom_objects):
     config = layer.get_config()
     text = json.dumps(serialize_keras_object(config))
-    again = cls.from_config(cls(**kwargs).get_config())
+    again = cls.from_config(made(cls, kwargs).get_config())
     assert again.get_config() == {**config, "name": again.name}, "get_config() does not survive from_config()"
     revived = deserialize_keras_object(json.loads(json.dumps(serialize_keras_object(layer))), custom_objects)
     assert type(revived) is cls
@@ -79,7 +95,7 @@ def _check_config(cls, layer, kwargs, custom_objects):
 
 
 def _check_build(cls, kwargs, inputs, weights, frozen, call):
-    layer = cls(**kwargs)
+    layer = made(cls, kwargs)
     assert not layer.weights or "weights" in kwargs
     run(layer, inputs, call)
     assert layer.built
@@ -89,7 +105,7 @@ def _check_build(cls, kwargs, inputs, weights, frozen, call):
     assert layer.count_params() == sum(int(np.prod(s)) for s in weights)
     for v in layer.weights:
         assert v.path.startswith(layer.name + "/"), v.path
-    again = cls(**kwargs)
+    again = made(cls, kwargs)
     of_shapes(again.build, inputs, call)
     assert [tuple(v.shape) for v in again.weights] == [tuple(s) for s in weights]
     again.set_weights(layer.get_weights())
@@ -106,7 +122,7 @@ def symbolic_inputs(inputs, free=()):
 
 
 def _check_symbolic(cls, kwargs, inputs, call):
-    layer = cls(**kwargs)
+    layer = made(cls, kwargs)
     symbolic = run(layer, symbolic_inputs(inputs), call)
     eager = run(layer, inputs, call)
     flat, real = flatten(symbolic), flatten(eager)
@@ -122,7 +138,7 @@ def _check_symbolic(cls, kwargs, inputs, call):
 
 def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
     i = symbolic_inputs(inputs)
-    model = Model(i, run(cls(**kwargs), i, call))
+    model = Model(i, run(made(cls, kwargs), i, call))
     text = model.to_json()
     again = seqnet.models.model_from_json(text, custom_objects=custom_objects)
     again.set_weights(model.get_weights())
@@ -133,7 +149,7 @@ def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
 
 def _check_dtypes(cls, kwargs, inputs, call):
     for dtype in ("float32", "float64"):
-        layer = cls(**{**kwargs, "dtype": dtype})
+        layer = made(cls, {**kwargs, "dtype": dtype})
         y = run(layer, map_structure(lambda x: x.astype("float64") if x.dtype.kind == "f" else x, inputs), call)
         floats = any(x.dtype.kind == "f" for x in flatten(inputs)) or layer.weights
         assert all(leaf.dtype == dtype for leaf in flatten(y)) or not floats
@@ -143,7 +159,7 @@ def _check_dtypes(cls, kwargs, inputs, call):
 def _check_gradient(cls, kwargs, inputs, call, reads):
     """Analytic against numeric derivative along one random direction, in float64."""
     rng = np.random.default_rng(7)
-    layer = cls(**{**kwargs, "dtype": "float64"})
+    layer = made(cls, {**kwargs, "dtype": "float64"})
     tensors = map_structure(lambda x: Tensor(x.astype("float64"), requires_grad=True) if x.dtype.kind == "f"
                             else Tensor(x), inputs)
     outputs = flatten(run(layer, tensors, call))
@@ -180,7 +196,7 @@ def _check_gradient(cls, kwargs, inputs, call, reads):
 
 
 def _check_mask(cls, kwargs, inputs, keeps_mask, call):
-    layer = cls(**kwargs)
+    layer = made(cls, kwargs)
     tensors = map_structure(Tensor, inputs)
     masks = []
     for x in flatten(tensors):
@@ -208,7 +224,7 @@ def _check_mask(cls, kwargs, inputs, keeps_mask, call):
 
 
 def _check_trainable(cls, kwargs, inputs, weights, frozen, call):
-    layer = cls(**{**kwargs, "trainable": False})
+    layer = made(cls, {**kwargs, "trainable": False})
     run(layer, inputs, call)
     assert not layer.trainable_weights and len(layer.non_trainable_weights) == len(weights)
     layer.trainable = True

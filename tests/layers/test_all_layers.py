@@ -8,7 +8,7 @@ import pytest
 
 import seqnet
 from seqnet import layers
-from tests.layers.layer_check import layer_check
+from tests.layers.layer_check import layer_check, made
 
 rng = np.random.default_rng(0)
 IDS = rng.integers(1, 9, size=(3, 6)).astype("int32")
@@ -83,11 +83,12 @@ CASES = {
     "Softmax": [({}, SEQUENCE, {}), ({"axis": 1}, SEQUENCE, {})],
     "Subtract": [({}, PAIR, {"mask": True, "keeps_mask": either}), ({}, RANKS, {})],
 }
+# the base classes, the layer that is never called, and cells, which are called within recurrent layers
+UNCALLED = {"Layer": {}, "InputLayer": {"shape": (3,)}, "Wrapper": {"layer": layers.Identity()}}
 for path in sorted(Path(__file__).parent.glob("*_cases.py")):  # further cases, by family
-    CASES.update(import_module(f"tests.layers.{path.stem}").CASES)
-NOT_CALLED = {"Layer", "InputLayer", "Wrapper"}  # the base classes, and the layer that is never called
-
-UNCALLED = {"InputLayer": {"shape": (3,)}, "Wrapper": {"layer": layers.Identity()}}
+    family = import_module(f"tests.layers.{path.stem}")
+    CASES.update(family.CASES)
+    UNCALLED.update(getattr(family, "UNCALLED", {}))
 
 
 def public_layers():
@@ -106,15 +107,15 @@ def test_layer(name, number):
 
 
 def test_every_layer_has_a_case():
-    assert public_layers() - NOT_CALLED == set(CASES)
+    assert public_layers() - set(UNCALLED) == set(CASES)
 
 
 def test_every_layer_explains_itself():
     for name in public_layers():
         assert len(getattr(layers, name).__doc__ or "") > 10, name
         with pytest.raises(ValueError, match="unknown_argument"):
-            kwargs = CASES[name][0][0] if name in CASES else UNCALLED.get(name, {})
-            getattr(layers, name)(**kwargs, unknown_argument=1)
+            kwargs = CASES[name][0][0] if name in CASES else UNCALLED[name]
+            made(getattr(layers, name), {**kwargs, "unknown_argument": 1})
 
 
 def test_other_spellings():
