@@ -1,4 +1,5 @@
 """Callbacks: code that runs at points of the training."""
+from .backup_and_restore import BackupAndRestore
 from .callback import Callback, CallbackList
 from .csv_logger import CSVLogger
 from .early_stopping import EarlyStopping
@@ -10,6 +11,7 @@ from .monitor import MonitorCallback
 from .progbar_logger import ProgbarLogger
 
 __all__ = [
+    "BackupAndRestore",
     "CSVLogger",
     "Callback",
     "CallbackList",

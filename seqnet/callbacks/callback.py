@@ -9,6 +9,8 @@ class Callback:
     `verbose`, `epochs` and `steps`. Setting `self.model.stop_training = True` ends the training after the batch.
     """
 
+    _comes_last = False  # called after all others, so that it sees what they did
+
     def __init__(self):
         self.params = None
         self._model = None
@@ -73,6 +75,13 @@ class Callback:
     def on_predict_end(self, logs=None):
         """Called at the end of `predict`."""
 
+    def backup_state(self):
+        """What `BackupAndRestore` keeps of this callback: plain values and arrays, or None."""
+        return None
+
+    def restore_state(self, state):
+        """Go on from what `backup_state` gave; called after `on_train_begin`."""
+
     def _abandon(self):
         """Called where an exception ends `fit`, `evaluate` or `predict`: leave lines and files in order."""
 
@@ -123,6 +132,7 @@ class CallbackList(Callback):
             callbacks.append(self._history)
         if add_progbar and not any(isinstance(c, ProgbarLogger) for c in callbacks):
             callbacks.append(ProgbarLogger())
+        callbacks.sort(key=lambda c: getattr(c, "_comes_last", False))
         self._listeners = {hook: [c for c in callbacks if _listens(c, hook)] for hook in _BATCH_HOOKS}
         self.set_model(model)
         self.set_params(params)
@@ -144,10 +154,10 @@ class CallbackList(Callback):
 
     def append(self, callback):
         """Add a callback."""
-        self.callbacks.append(callback)
-        for hook, listeners in self._listeners.items():
-            if _listens(callback, hook):
+        for hook, listeners in [(None, self.callbacks), *self._listeners.items()]:
+            if hook is None or _listens(callback, hook):
                 listeners.append(callback)
+                listeners.sort(key=lambda c: getattr(c, "_comes_last", False))
 
     def _abandon(self):
         for callback in self.callbacks:

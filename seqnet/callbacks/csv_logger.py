@@ -42,6 +42,17 @@ class CSVLogger(Callback):
         writer.writerow([epoch, *(logs.get(key, "NA") for key in self.keys)])
         self._file.flush()
 
+    def backup_state(self):
+        with open(self.filename, newline="", encoding="utf-8") as file:
+            return {"keys": self.keys, "text": file.read()}
+
+    def restore_state(self, state):
+        self.keys = state["keys"]
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(state["text"])
+        self._file.flush()
+
     def _abandon(self):
         self.on_train_end()
 

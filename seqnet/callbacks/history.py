@@ -21,3 +21,11 @@ class History(Callback):
         for key, value in (logs or {}).items():
             self.history.setdefault(key, []).append(value)
         self.model.history = self
+
+    def backup_state(self):
+        return {"history": self.history, "epoch": self.epoch}
+
+    def restore_state(self, state):
+        self.history.clear()
+        self.history.update(state["history"])
+        self.epoch = list(state["epoch"])

@@ -72,6 +72,12 @@ class ReduceLROnPlateau(MonitorCallback):
         self.best = None
         self.cooldown_counter = self.wait = 0
 
+    def backup_state(self):
+        return {"best": self.best, "wait": self.wait, "cooldown_counter": self.cooldown_counter}
+
+    def restore_state(self, state):
+        self.__dict__.update(state)
+
     def in_cooldown(self):
         return self.cooldown_counter > 0
 

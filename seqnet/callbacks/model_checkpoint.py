@@ -52,6 +52,12 @@ class ModelCheckpoint(MonitorCallback):
         if self.save_freq == "epoch":
             self._save(epoch, None, logs or {})
 
+    def backup_state(self):
+        return {"best": self.best, "_since": self._since, "_epoch": self._epoch}
+
+    def restore_state(self, state):
+        self.__dict__.update(state)
+
     def _save(self, epoch, batch, logs):
         path = self._path(epoch, batch, logs)
         if self.save_best_only:

@@ -102,6 +102,13 @@ class OptimizerState:
         path = f"{self.name}/{variable.path.replace('/', '_')}_{name}"
         return Variable(value, dtype=variable.dtype, trainable=False, name=path.rpartition("/")[2], path=path)
 
+    def groups(self):
+        """The variables of which it remembers something, as lists of those that share a step counter."""
+        lists = {}
+        for record in self._records.values():
+            lists.setdefault(id(record.iterations), []).append(record.variable)
+        return list(lists.values())
+
     @property
     def variables(self):
         """Everything the optimizer remembers, in the order in which it is saved."""

@@ -170,79 +170,6 @@ def count_samples(x, y=None, sample_weight=None):
     return n
 
 
-class ArrayBatches:
-    """Batches of arrays in memory: iterate once for each epoch.
-
-    `steps` is their number. With `steps` given an epoch has so many batches; with `cycle` it goes on where the last
-    one stopped, and begins the data anew where they end.
-    """
-
-    def __init__(self, x, y=None, sample_weight=None, batch_size=None, shuffle=False, class_weight=None, steps=None,
-                 cycle=False):
-        self.x, self.y = settle_all(x, "x"), settle_all(y, "y")
-        if class_weight is not None:
-            if sample_weight is not None:
-                raise ValueError("Give sample_weight or class_weight, not both: multiply them yourself if both are meant.")
-            if self.y is None:
-                raise ValueError("class_weight needs labels y.")
-            sample_weight = class_weight_to_sample_weights(self.y, class_weight)
-        self.sample_weight = settle_all(sample_weight, "sample_weight")
-        self.n = count_samples(self.x, self.y, self.sample_weight)
-        batch_size = 32 if batch_size is None else batch_size
-        if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-            raise ValueError(f"batch_size is the number of samples in a step, a whole number from 1; got {batch_size!r}.")
-        self.batch_size = int(batch_size)
-        if shuffle not in (True, False, "batch"):
-            raise ValueError(f"shuffle is True, False or 'batch'; got {shuffle!r}.")
-        self.shuffle = shuffle
-        whole = -(-self.n // self.batch_size)
-        self.steps = whole if steps is None else int(steps) if cycle else min(int(steps), whole)
-        self._whole = whole
-        self._going = self._cycle() if cycle and steps is not None else None
-
-    def close(self):
-        """Nothing needs to be let go."""
-
-    def __iter__(self):
-        if self._going is None:
-            return self._epoch(self.steps)
-        return (next(self._going) for _ in range(self.steps))
-
-    def _cycle(self):
-        while True:
-            yield from self._epoch(self._whole)
-
-    def _epoch(self, steps):
-        order = None
-        if self.shuffle:
-            from ..random import global_generator
-
-            order = global_generator().numpy_generator().permutation(self.n)
-            if self.shuffle == "batch":
-                order = self._whole_batches(order)
-        for step in range(steps):
-            rows = slice(step * self.batch_size, min((step + 1) * self.batch_size, self.n))
-            yield self._take(rows if order is None else order[rows])
-
-    def _whole_batches(self, order):
-        """Batches in a random order, the samples of each in theirs; a short one stays at the end."""
-        full = self.n // self.batch_size
-        batches = np.argsort(order[:full], kind="stable")
-        rows = np.arange(full * self.batch_size).reshape(full, self.batch_size)[batches].ravel()
-        return np.concatenate([rows, np.arange(full * self.batch_size, self.n)])
-
-    def _take(self, rows):
-        def take(array):
-            return Tensor(array[rows] if isinstance(rows, slice) else array.take(rows, axis=0))
-
-        def pick(data):
-            if data is None or isinstance(data, np.ndarray):
-                return None if data is None else take(data)
-            return map_structure(lambda a: None if a is None else take(a), data)
-
-        return pick(self.x), pick(self.y), pick(self.sample_weight)
-
-
 def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shuffle=False, class_weight=None,
                  cycle=False):
     """The batches that the arguments of `fit`, `evaluate` and `predict` mean."""
@@ -250,6 +177,8 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
         raise ValueError(f"The number of steps is a whole number from 1, or None; got {steps!r}.")
     if x is None:
         raise ValueError("There is no data: x is None. Pass arrays, a generator, or a sequence of batches.")
+    from .array_batches import ArrayBatches
+
     array = hasattr(x, "shape") or isinstance(x, (list, tuple, dict)) or hasattr(x, "__array__")
     if array:
         return ArrayBatches(x, y, sample_weight, batch_size, shuffle, class_weight, steps, cycle)

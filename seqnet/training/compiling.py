@@ -20,6 +20,7 @@ class _Compiled:
         self.penalised = ()  # variables with a regularizer
         self.found_metrics = self.metric_changes = None
         self.where = None  # what fit is doing, for messages; None outside fit
+        self.run = None  # the `Run` of the fit that is going on
         self.largest = 0.0
 
 

@@ -53,14 +53,14 @@ class Functions:
         return pack(outputs[0], [joined(column) for column in columns])
 
 
-def in_groups(batches, size):
-    """(number of the first step, of the last, iterator over their data) for every `size` batches."""
+def in_groups(batches, size, start=0):
+    """(number of the first step, of the last, iterator over their data) for every `size` batches, from step `start`."""
     if size == 1:
-        for step, batch in enumerate(batches):
+        for step, batch in enumerate(batches, start):
             yield step, step, iter((step_data(batch),))
         return
-    group, first = [], 0
-    for step, batch in enumerate(batches):
+    group, first = [], start
+    for step, batch in enumerate(batches, start):
         group.append(step_data(batch))
         if len(group) == size:
             yield first, step, iter(group)

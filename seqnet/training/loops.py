@@ -9,6 +9,7 @@ from .batches import make_batches, train_validation_split
 from .functions import in_groups
 from .interrupts import Interrupts
 from .py_dataset import PyDataset
+from .run import Run
 from .steps import as_array, plain_logs
 from .streams import joined
 
@@ -65,13 +66,15 @@ class Loops:
                                     validates=validation is not None)
         self._forget_lookups()
         self.stop_training = False
-        logs = {}
+        run = Run(batches, validation, callbacks, initial_epoch)
+        state.run, outer = run, state.run
         quiet = _has_terminator(callbacks)
         with Interrupts() as interrupts:
             try:
                 callbacks.on_train_begin()
-                for epoch in range(initial_epoch, epochs):
-                    logs = self._fit_epoch(epoch, epochs, batches, callbacks, interrupts, quiet)
+                logs = run.logs
+                for epoch in range(run.epoch, epochs):
+                    logs = self._fit_epoch(run, epoch, epochs, interrupts, quiet)
                     if logs is None:
                         break
                     if validation is not None and _due(epoch, validation_freq):
@@ -86,7 +89,7 @@ class Loops:
                 callbacks._abandon()
                 raise
             finally:
-                state.where = None
+                state.where, state.run = None, outer
                 batches.close()
                 if validation is not None:
                     validation.close()
@@ -94,19 +97,20 @@ class Loops:
                     self.optimizer.finalize_variable_values(self.trainable_variables)
         return self.history
 
-    def _fit_epoch(self, epoch, epochs, batches, callbacks, interrupts, quiet):
+    def _fit_epoch(self, run, epoch, epochs, interrupts, quiet):
         """One pass over the batches; the epoch's logs, or None where there was no batch left."""
-        state = self._compiled_state
+        state, batches, callbacks = self._compiled_state, run.batches, run.callbacks
         self.make_train_function()
         self.reset_metrics()
         callbacks.on_epoch_begin(epoch)
-        results, step, total = None, -1, batches.steps
+        begin, results = run.entered()
+        step, total = begin - 1, batches.steps
 
         def place():
             return f"in epoch {epoch + 1} of {epochs} at step {step + 1}" + (f" of {total}" if total else "")
 
         state.where = None if quiet else place
-        for first, step, group in in_groups(batches, self.steps_per_execution):
+        for first, step, group in in_groups(batches, self.steps_per_execution, begin):
             callbacks.on_train_batch_begin(first)
             results = self.train_function(group)
             callbacks.on_train_batch_end(step, plain_logs(results))

@@ -2,6 +2,7 @@
 import numpy as np
 
 from .batches import class_weight_to_sample_weights, count_samples, settle_all, to_tensors, unpack_x_y_sample_weight
+from .positions import ShuffledOrder, same_data
 from .py_dataset import PyDataset, ahead
 
 
@@ -21,6 +22,9 @@ class StreamBatches:
             raise ValueError("The sequence of batches is empty: its length is 0.")
         self.steps = steps if steps is not None else length
         self._going = None
+        self._order = ShuffledOrder()
+        self._taken = self._ended = self._done = 0  # batches of this pass, epochs that ended, steps of a resumed one
+        self._seen = None  # a batch that a resumed iteration passed over
 
     def _length(self):
         try:
@@ -32,10 +36,11 @@ class StreamBatches:
 
     def __iter__(self):
         limited = self.steps is not None and (self.once or self._shorter())
-        self._tell("on_epoch_begin")
-        if not limited or self._going is None:
+        given, self._done = self._done, 0
+        if not given:
+            self._tell("on_epoch_begin")
+        if self._going is None or not (limited or given):
             self._going = self._begin()
-        given = 0
         while self.steps is None or given < self.steps:
             try:
                 batch = next(self._going)
@@ -50,8 +55,38 @@ class StreamBatches:
                         self._going = None
                     break
             given += 1
+            self._taken += 1
             yield self._settle(batch)
+        if not (limited or self.once):
+            self._taken = 0
+        self._ended += 1
         self._tell("on_epoch_end")
+
+    def first(self):
+        """A batch as the first one may be, without taking it; None where that cannot be."""
+        batch, self._seen = self._seen, None
+        if batch is None and not self.once:
+            batch = self.source[0] if self._numbered() else next(iter(self.source), None)
+        return None if batch is None else self._settle(batch)
+
+    def position(self):
+        """Where the iteration stands, in plain values; `resume` goes on from there."""
+        drawn = self._order.drawn if self._taken else None
+        return {"kind": "batches", "steps": self.steps, "taken": self._taken, "ended": self._ended, "drawn": drawn}
+
+    def resume(self, position, done):
+        """Let the next iteration go on from `position`, after `done` steps of its epoch; the source must be as it was
+        at the beginning of the training. ValueError for other data."""
+        same_data(position, kind="batches", steps=self.steps)
+        for _ in range(position["ended"]):
+            self._tell("on_epoch_begin")
+            self._tell("on_epoch_end")
+        if done:
+            self._tell("on_epoch_begin")
+        self._ended, self._done = position["ended"], done
+        self._order.replay(position["drawn"])
+        if position["taken"]:
+            self._going = self._begin(position["taken"])
 
     def close(self):
         """Let the workers go."""
@@ -66,20 +101,23 @@ class StreamBatches:
     def _shorter(self):
         return not self.indexed or self.steps < self._length()
 
-    def _begin(self):
-        if not self.indexed and not isinstance(self.source, PyDataset):
-            return iter(self.source)
+    def _numbered(self):
+        return self.indexed or isinstance(self.source, PyDataset)
+
+    def _begin(self, skip=0):
+        from itertools import count, islice
+
+        self._taken = skip + (self._taken if self.once else 0)
+        if not self._numbered():
+            going = iter(self.source)
+            for batch in islice(going, skip):
+                self._seen = batch if self._seen is None else self._seen
+            return going
         length = self._length()
         if length is None:
-            from itertools import count
-
-            order = count()
-        elif self.shuffle:
-            from ..random import global_generator
-
-            order = global_generator().numpy_generator().permutation(length)
+            order = count(skip)
         else:
-            order = range(length)
+            order = (self._order.draw(length) if self.shuffle else range(length))[skip:]
         if isinstance(self.source, PyDataset) and self.source.works_ahead:
             return ahead(self.source, order)
         return (self.source[int(i)] for i in order)
