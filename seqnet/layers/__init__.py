@@ -3,7 +3,9 @@
 from .activation import Activation
 from .activity_regularization import ActivityRegularization
 from .add import Add, add
+from .additive_attention import AdditiveAttention
 from .alpha_dropout import AlphaDropout
+from .attention import Attention
 from .average import Average, average
 from .average_pooling1d import AveragePooling1D
 from .concatenate import Concatenate, concatenate
@@ -19,11 +21,13 @@ from .gaussian_dropout import GaussianDropout
 from .gaussian_noise import GaussianNoise
 from .global_average_pooling1d import GlobalAveragePooling1D
 from .global_max_pooling1d import GlobalMaxPooling1D
+from .grouped_query_attention import GroupedQueryAttention
 from .identity import Identity
 from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
 from .lambda_ import Lambda
 from .layer import Layer
+from .layer_normalization import LayerNormalization
 from .leaky_relu import LeakyReLU
 from .masking import Masking
 from .max_pooling1d import MaxPooling1D
@@ -32,15 +36,19 @@ from .minimum import Minimum, minimum
 from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
 from .permute import Permute
+from .position_embedding import PositionEmbedding
 from .prelu import PReLU
 from .relu import ReLU
 from .repeat_vector import RepeatVector
 from .reshape import Reshape
 from .rnn import RNN
+from .rms_normalization import RMSNormalization
+from .sine_position_encoding import SinePositionEncoding
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
 from .stacked_rnn_cells import StackedRNNCells
 from .subtract import Subtract, subtract
+from .token_and_position_embedding import TokenAndPositionEmbedding
 from .unit_normalization import UnitNormalization
 from .up_sampling1d import UpSampling1D
 from .wrapper import Wrapper
@@ -51,6 +59,7 @@ AvgPool1D = AveragePooling1D
 Convolution1D = Conv1D
 GlobalAvgPool1D = GlobalAveragePooling1D
 GlobalMaxPool1D = GlobalMaxPooling1D
+GroupQueryAttention = GroupedQueryAttention
 MaxPool1D = MaxPooling1D
 
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))
