@@ -41,8 +41,8 @@ from .prelu import PReLU
 from .relu import ReLU
 from .repeat_vector import RepeatVector
 from .reshape import Reshape
-from .rnn import RNN
 from .rms_normalization import RMSNormalization
+from .rnn import RNN
 from .sine_position_encoding import SinePositionEncoding
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D

@@ -86,19 +86,23 @@ class MultiHeadAttention(Layer):
             self.kernel_regularizer, self.bias_regularizer, self.kernel_constraint, self.bias_constraint,
             activity_regularizer=self._activity_regularizer, dtype=self._dtype.name, name=name)
 
+    @property
+    def _key_heads(self):
+        return self.num_heads
+
     def build(self, query_shape, value_shape=None, key_shape=None):
         value_shape = query_shape if value_shape is None else value_shape
         key_shape = value_shape if key_shape is None else key_shape
         self._check_shapes(query_shape, value_shape, key_shape)
-        heads, inner = self.num_heads, (self.num_heads, self.value_dim)
-        self.query_dense = self._projection("query", (heads, self.key_dim))
+        heads, inner = self._key_heads, (self.num_heads, self.value_dim)
+        self.query_dense = self._projection("query", (self.num_heads, self.key_dim))
         self.query_dense.build(query_shape)
         self.key_dense = self._projection("key", (heads, self.key_dim))
         self.key_dense.build(key_shape)
         if self.use_gate:
             self._gate_dense = self._projection("gate", inner, activation="sigmoid")
             self._gate_dense.build(query_shape)
-        self.value_dense = self._projection("value", inner)
+        self.value_dense = self._projection("value", (heads, self.value_dim))
         self.value_dense.build(value_shape)
         self._dropout_layer = Dropout(self.dropout, seed=self.seed, dtype=self._dtype.name)
         self.output_dense = self._projection("attention_output", self._output_shape or tuple(query_shape[-1:]), 2)

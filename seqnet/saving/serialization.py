@@ -189,7 +189,7 @@ def _serialize_instance(obj):
         module = None if module == "__main__" else module
     else:
         registered = "Functional" if cls.__name__ == "Functional" else None
-    out = {"module": module, "class_name": cls.__name__,
+    out = {"module": module, "class_name": cls.__dict__.get("_saved_as", cls.__name__),
            "config": {key: serialize_keras_object(value) for key, value in config.items()},
            "registered_name": registered}
     for key, method in (("build_config", "get_build_config"), ("compile_config", "get_compile_config")):
