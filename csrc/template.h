@@ -49,5 +49,5 @@ typedef TI SN(ivec);
 
 SN_INLINE V SN(load)(const T *p) { return *(const SN(vec_u) *)p; }
 SN_INLINE void SN(store)(T *p, V v) { *(SN(vec_u) *)p = v; }
-SN_INLINE V SN(splat)(T x) { return (V){0} + x; }
+SN_INLINE V SN(splat)(T x) { return x - (V){0}; } /* x + 0 would be an addition: it makes -0 to 0 */
 #endif
