@@ -524,11 +524,11 @@ def binary_crossentropy_backward(
 ) -> tuple[Float | None, Float | None]:
     """(dtarget, doutput)."""
 
-def difference_loss_forward(target: Float, output: Float, absolute: int, epsilon: float, /) -> Float:
-    """Mean of (t - p)^2, or of |t - p|, over a row."""
+def difference_loss_forward(target: Float, output: Float, kind: int, delta: float, /) -> Float:
+    """Mean over a row of (t - p)^2, |t - p|, Huber's function or log cosh (t - p): kinds 0 to 3."""
 
 def difference_loss_backward(
-    target: Float, output: Float, absolute: int, epsilon: float, dloss: Float, wanted: int, /
+    target: Float, output: Float, kind: int, delta: float, dloss: Float, wanted: int, /
 ) -> tuple[Float | None, Float | None]:
     """(dtarget, doutput)."""
 
@@ -541,6 +541,17 @@ def categorical_crossentropy_backward(
     target: Float | Ids, output: Float, from_logits: int, epsilon: float, saved: Float, dloss: Float, wanted: int, /
 ) -> tuple[Float | None, Float | None]:
     """(dtarget, doutput)."""
+
+def ctc_forward(
+    target: Ids, logits: Float, target_length: Ids, output_length: Ids, blank: int, /
+) -> tuple[Float, Float, Float]:
+    """(loss of each sequence, log-probabilities of the beginnings of paths, log-sum-exp of each step)."""
+
+def ctc_backward(
+    target: Ids, logits: Float, target_length: Ids, output_length: Ids, blank: int, loss: Float, alpha: Float,
+    norm: Float, dloss: Float, /
+) -> Float:
+    """The gradient of the logits."""
 
 # ---- optimizers ----
 

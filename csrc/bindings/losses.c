@@ -80,6 +80,13 @@ check_labels(PyArrayObject *label, ptrdiff_t classes, const char *what)
 
 enum { BINARY, DIFFERENCE };
 
+/* the largest number that says which loss of its kind is meant: from_logits, or the function of the difference */
+static ptrdiff_t
+last_flag(int kind)
+{
+    return kind == BINARY ? 1 : SN_LOG_COSH;
+}
+
 static PyObject *
 mean_loss(int kind, sn_op op, const char *what, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -87,12 +94,12 @@ mean_loss(int kind, sn_op op, const char *what, PyObject *const *args, Py_ssize_
     ptrdiff_t flag = 0;
     double epsilon = 0;
     if (border_args(nargs, 4, what) < 0 || pair(args, what, &target, &output) < 0 ||
-        border_int(args[2], what, 0, 1, &flag) < 0 || border_double(args[3], what, &epsilon) < 0 ||
+        border_int(args[2], what, 0, last_flag(kind), &flag) < 0 || border_double(args[3], what, &epsilon) < 0 ||
         (kind == BINARY && check_binary(target, what) < 0) ||
         (loss = border_new(1, PyArray_DIMS(output), PyArray_TYPE(output))) == NULL)
         goto done;
     sn_loss_args a = {.target = SN_DATA(target), .output = SN_DATA(output), .loss = SN_DATA(loss),
-                      .width = SN_DIM(output, 1), .epsilon = epsilon, .from_logits = (int)flag, .absolute = (int)flag};
+                      .width = SN_DIM(output, 1), .epsilon = epsilon, .from_logits = (int)flag, .kind = (int)flag};
     Py_BEGIN_ALLOW_THREADS
     sn_run(op, sn_dtype(output), &a, SN_DIM(output, 0), grain(a.width), 0);
     Py_END_ALLOW_THREADS
@@ -104,14 +111,14 @@ done:
 
 /* gradient of one number a row; wanted: bit 0 the target's, bit 1 the output's. Returns (dtarget, doutput). */
 static PyObject *
-mean_loss_backward(sn_op op, const char *what, PyObject *const *args, Py_ssize_t nargs)
+mean_loss_backward(int kind, sn_op op, const char *what, PyObject *const *args, Py_ssize_t nargs)
 {
     PyArrayObject *target = NULL, *output = NULL, *dloss = NULL, *dtarget = NULL, *doutput = NULL;
     PyObject *result = NULL;
     ptrdiff_t flag = 0, wanted = 0;
     double epsilon = 0;
     if (border_args(nargs, 6, what) < 0 || pair(args, what, &target, &output) < 0 ||
-        border_int(args[2], what, 0, 1, &flag) < 0 || border_double(args[3], what, &epsilon) < 0 ||
+        border_int(args[2], what, 0, last_flag(kind), &flag) < 0 || border_double(args[3], what, &epsilon) < 0 ||
         (dloss = border_array(args[4], what, PyArray_TYPE(output), 1)) == NULL ||
         border_extent(dloss, what, 0, PyArray_DIM(output, 0), "one gradient for each row") < 0 ||
         border_int(args[5], what, 0, 3, &wanted) < 0 ||
@@ -120,7 +127,7 @@ mean_loss_backward(sn_op op, const char *what, PyObject *const *args, Py_ssize_t
         goto done;
     sn_loss_args a = {.target = SN_DATA(target), .output = SN_DATA(output), .dloss = SN_DATA(dloss),
                       .dtarget = dtarget ? SN_DATA(dtarget) : NULL, .doutput = doutput ? SN_DATA(doutput) : NULL,
-                      .width = SN_DIM(output, 1), .epsilon = epsilon, .from_logits = (int)flag, .absolute = (int)flag};
+                      .width = SN_DIM(output, 1), .epsilon = epsilon, .from_logits = (int)flag, .kind = (int)flag};
     Py_BEGIN_ALLOW_THREADS
     sn_run(op, sn_dtype(output), &a, SN_DIM(output, 0), grain(a.width), 0);
     Py_END_ALLOW_THREADS
@@ -143,7 +150,7 @@ done:
     PyObject *sn_py_##name##_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)       \
     {                                                                                             \
         (void)m;                                                                                  \
-        return mean_loss_backward(SN_OP_##name##_backward, #name, args, nargs);                   \
+        return mean_loss_backward(kind, SN_OP_##name##_backward, #name, args, nargs);                   \
     }
 
 MEAN_LOSS(binary_crossentropy, BINARY)

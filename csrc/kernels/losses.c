@@ -202,38 +202,72 @@ SN(categorical_crossentropy_backward)(const void *restrict vargs, ptrdiff_t begi
     }
 }
 
-/* loss (rows) = mean over width of (o - t)^2, or of |o - t| */
+/* One function of the difference d = o - t, and its slope:
+   squared d^2, 2 d;  absolute |d|, sign d;  Huber d^2 / 2 up to |d| = h and h |d| - h^2 / 2 beyond, d cut to [-h, h];
+   log cosh d, written |d| + log(1 + e^(-2 |d|)) - log 2, and tanh d */
+SN_INLINE T
+SN(difference_loss)(int kind, T d, T h, T half_square)
+{
+    const T size = d < 0 ? -d : d;
+    switch (kind) {
+    case SN_SQUARED: return d * d;
+    case SN_ABSOLUTE: return size;
+    case SN_HUBER: return size <= h ? (T)0.5 * (d * d) : h * size - half_square;
+    default: return size + (vlog1p(vexp(-2 * size)) - (T)0.693147180559945309417);
+    }
+}
+
+SN_INLINE T
+SN(difference_slope)(int kind, T d, T h)
+{
+    switch (kind) {
+    case SN_SQUARED: return 2 * d;
+    case SN_ABSOLUTE: return (T)((d > 0) - (d < 0));
+    case SN_HUBER: return SN(loss_clip)(d, -h, h);
+    default: return SN(tanh)(d);
+    }
+}
+
+/* loss (rows) = mean over width of the function of o - t */
 static void
 SN(difference_loss_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_loss_args *a = vargs;
     const ptrdiff_t width = a->width;
+    const T h = (T)a->epsilon, half_square = (T)(0.5 * a->epsilon * a->epsilon);
     T *restrict loss = a->loss;
-    for (ptrdiff_t r = begin; r < end; r++) {
-        const T *restrict t = (const T *)a->target + r * width, *restrict o = (const T *)a->output + r * width;
-        T sum;
-        if (a->absolute)
-            LOSS_SUM(sum, width, o[j] < t[j] ? t[j] - o[j] : o[j] - t[j]);
-        else
-            LOSS_SUM(sum, width, (o[j] - t[j]) * (o[j] - t[j]));
-        loss[r] = sum / (T)width;
+#define ROWS(kind)                                                                                                   \
+    case kind:                                                                                                       \
+        for (ptrdiff_t r = begin; r < end; r++) {                                                                    \
+            const T *restrict t = (const T *)a->target + r * width, *restrict o = (const T *)a->output + r * width;  \
+            T sum;                                                                                                   \
+            LOSS_SUM(sum, width, SN(difference_loss)(kind, o[j] - t[j], h, half_square));                            \
+            loss[r] = sum / (T)width;                                                                                \
+        }                                                                                                            \
+        return;
+    switch (a->kind) {
+        ROWS(SN_SQUARED)
+        ROWS(SN_ABSOLUTE)
+        ROWS(SN_HUBER)
+        ROWS(SN_LOG_COSH)
     }
+#undef ROWS
 }
 
-/* do = 2 (o - t) dloss / width, or sign(o - t) dloss / width;  dt = -do */
+/* do = slope(o - t) dloss / width;  dt = -do */
 static void
 SN(difference_loss_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_loss_args *a = vargs;
     const ptrdiff_t width = a->width;
-    const T *restrict dloss = a->dloss;
+    const T h = (T)a->epsilon, *restrict dloss = a->dloss;
     for (ptrdiff_t r = begin; r < end; r++) {
         const T *restrict t = (const T *)a->target + r * width, *restrict o = (const T *)a->output + r * width;
         T *restrict dx = a->doutput ? (T *)a->doutput + r * width : NULL;
         T *restrict dt = a->dtarget ? (T *)a->dtarget + r * width : NULL;
         const T g = dloss[r] / (T)width;
         for (ptrdiff_t j = 0; j < width; j++) {
-            T d = o[j] - t[j], slope = a->absolute ? (T)((d > 0) - (d < 0)) : 2 * d;
+            T slope = SN(difference_slope)(a->kind, o[j] - t[j], h);
             if (dx)
                 dx[j] = g * slope;
             if (dt)

@@ -14,8 +14,10 @@ typedef struct {
     const void *dloss;           /* (rows) */
     void *doutput, *dtarget;     /* (rows, width), written by backward; either may be NULL */
     ptrdiff_t width;
-    double epsilon;
+    double epsilon; /* what probabilities are clipped to; Huber: where the line begins */
     int from_logits;
-    int absolute; /* difference: |output - target| instead of its square */
+    int kind; /* difference: which function of output - target, one of below */
 } sn_loss_args;
+
+enum { SN_SQUARED, SN_ABSOLUTE, SN_HUBER, SN_LOG_COSH };
 #endif

@@ -9,6 +9,7 @@
 #include "../kernels/embedding.c"
 #include "../kernels/lookup.c"
 #include "../kernels/losses.c"
+#include "../kernels/ctc.c"
 #include "../kernels/optim.c"
 #include "../kernels/arithmetic.c"
 #include "../kernels/reduce.c"

@@ -1,82 +1,25 @@
-"""Losses: what training makes small. Each comes as a function, one number for each sample, and as a class."""
+"""Losses: what training makes small. Each comes as a function, one number for each sample, and as a class.
+
+A loss is one function in a file of this folder; `define` says how it is entered.
+"""
+from importlib import import_module
+from pkgutil import iter_modules
+
 from .. import registry
-from .crossentropy import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    binary_crossentropy,
-    categorical_crossentropy,
-    sparse_categorical_crossentropy,
-)
+from .define import LOSSES, loss_function
 from .loss import Loss, LossFunctionWrapper
-from .regression import (
-    CosineSimilarity,
-    Huber,
-    KLDivergence,
-    LogCosh,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    Poisson,
-    cosine_similarity,
-    huber,
-    kl_divergence,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-    poisson,
-)
 
-_CLASSES = (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    MeanSquaredError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredLogarithmicError,
-    Huber,
-    LogCosh,
-    CosineSimilarity,
-    KLDivergence,
-    Poisson,
-)
-_FUNCTIONS = (
-    binary_crossentropy,
-    categorical_crossentropy,
-    sparse_categorical_crossentropy,
-    mean_squared_error,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_logarithmic_error,
-    huber,
-    log_cosh,
-    cosine_similarity,
-    kl_divergence,
-    poisson,
-)
-_SHORT = {
-    "bce": binary_crossentropy,
-    "mse": mean_squared_error,
-    "mae": mean_absolute_error,
-    "mape": mean_absolute_percentage_error,
-    "msle": mean_squared_logarithmic_error,
-    "kld": kl_divergence,
-}
-_ALL = {x.__name__: x for x in _CLASSES + _FUNCTIONS}
-_ALL.update(_SHORT)
-_ALL.update({name.upper(): fn for name, fn in _SHORT.items()})
-_ALL.update(logcosh=log_cosh, LossFunctionWrapper=LossFunctionWrapper)
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
-bce = BCE = binary_crossentropy
-mse = MSE = mean_squared_error
-mae = MAE = mean_absolute_error
-mape = MAPE = mean_absolute_percentage_error
-msle = MSLE = mean_squared_logarithmic_error
-kld = KLD = kl_divergence
+_CLASSES = tuple(cls for _, cls, _ in LOSSES.values())
+_FUNCTIONS = tuple(fn for fn, _, _ in LOSSES.values())
+_ALL = {"LossFunctionWrapper": LossFunctionWrapper}
+for _fn, _class, _short in LOSSES.values():
+    _ALL.update({_class.__name__: _class, _fn.__name__: _fn, **dict.fromkeys(_short, _fn)})
+globals().update(_ALL)
+
+__all__ = sorted([*_ALL, "Loss", "deserialize", "get", "loss_function", "serialize"])
 
 
 def get(identifier):

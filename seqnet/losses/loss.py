@@ -86,12 +86,6 @@ class LossFunctionWrapper(Loss):
         return cls(**config)
 
 
-def built_in(fn):
-    """Marks a loss function that converts the labels itself: class numbers must not pass through a float."""
-    fn.takes_labels_as_they_are = True
-    return fn
-
-
 def _predictions(y_pred, dtype):
     if isinstance(y_pred, (list, tuple, dict)) and any(isinstance(y, Tensor) for y in _members(y_pred)):
         return y_pred
@@ -167,6 +161,8 @@ def reduce_weighted(values, sample_weight=None, mask=None, reduction="sum_over_b
     if sample_weight is not None or mask is not None:
         weight = apply_mask(sample_weight, mask, values.dtype, reduction)
         values, weight = same_rank(values, weight)
+        if values.ndim == 0:  # a loss of the whole batch counts as often as there are weights
+            values = ops.broadcast_to(values, weight.shape)
         if weight.ndim < values.ndim:  # one weight a sample serves all its steps
             weight = weight.reshape(weight.shape + (1,) * (values.ndim - weight.ndim))
         if weight.ndim > values.ndim or any(

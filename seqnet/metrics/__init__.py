@@ -2,8 +2,12 @@
 from .. import registry
 from ..losses import (
     binary_crossentropy,
+    binary_focal_crossentropy,
     categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_hinge,
     cosine_similarity,
+    hinge,
     huber,
     kl_divergence,
     log_cosh,
@@ -13,6 +17,7 @@ from ..losses import (
     mean_squared_logarithmic_error,
     poisson,
     sparse_categorical_crossentropy,
+    squared_hinge,
 )
 from ..naming import snake_case
 from .accuracy import (
@@ -29,9 +34,14 @@ from .accuracy import (
     sparse_top_k_categorical_accuracy,
     top_k_categorical_accuracy,
 )
+from .agreement import (
+    ConcordanceCorrelation,
+    PearsonCorrelation,
+    R2Score,
+    concordance_correlation,
+    pearson_correlation,
+)
 from .confusion import (
-    AUC,
-    F1Score,
     FalseNegatives,
     FalsePositives,
     Precision,
@@ -39,10 +49,19 @@ from .confusion import (
     TrueNegatives,
     TruePositives,
 )
+from .curves import (
+    AUC,
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+)
 from .errors import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
+    CategoricalHinge,
     CosineSimilarity,
+    Hinge,
     KLDivergence,
     LogCoshError,
     MeanAbsoluteError,
@@ -52,7 +71,10 @@ from .errors import (
     Poisson,
     RootMeanSquaredError,
     SparseCategoricalCrossentropy,
+    SquaredHinge,
 )
+from .f_scores import F1Score, FBetaScore
+from .iou import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
 from .metric import Mean, MeanMetricWrapper, Metric, Sum
 
 _CLASSES = (
@@ -62,7 +84,10 @@ _CLASSES = (
     BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, KLDivergence, Poisson,
     MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError,
     MeanSquaredLogarithmicError, LogCoshError, CosineSimilarity,
-    AUC, F1Score, FalseNegatives, FalsePositives, Precision, Recall, TrueNegatives, TruePositives,
+    Hinge, SquaredHinge, CategoricalHinge, PearsonCorrelation, ConcordanceCorrelation, R2Score,
+    AUC, FalseNegatives, FalsePositives, Precision, Recall, TrueNegatives, TruePositives, SensitivityAtSpecificity,
+    SpecificityAtSensitivity, PrecisionAtRecall, RecallAtPrecision, FBetaScore, F1Score,
+    IoU, BinaryIoU, MeanIoU, OneHotIoU, OneHotMeanIoU,
 )
 _ALL = {cls.__name__: cls for cls in _CLASSES}
 _ALL.update({snake_case(cls.__name__): cls for cls in _CLASSES})
@@ -75,6 +100,10 @@ _ALL["acc"] = _ALL["accuracy"]
 
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+kld = KLD = kullback_leibler_divergence = kl_divergence
+logcosh = log_cosh
 
 
 def get(identifier):

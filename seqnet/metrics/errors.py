@@ -60,6 +60,27 @@ class Poisson(_Error):
         super().__init__(losses.poisson, name, dtype)
 
 
+class Hinge(_Error):
+    """The mean of max(1 - t y_pred, 0), t being y_true with 0 taken as -1."""
+
+    def __init__(self, name="hinge", dtype=None):
+        super().__init__(losses.hinge, name, dtype)
+
+
+class SquaredHinge(_Error):
+    """The mean of max(1 - t y_pred, 0)^2, t being y_true with 0 taken as -1."""
+
+    def __init__(self, name="squared_hinge", dtype=None):
+        super().__init__(losses.squared_hinge, name, dtype)
+
+
+class CategoricalHinge(_Error):
+    """The mean of max(1 + the largest wrong output - the right one, 0), for one-hot labels."""
+
+    def __init__(self, name="categorical_hinge", dtype=None):
+        super().__init__(losses.categorical_hinge, name, dtype)
+
+
 class CosineSimilarity(MeanMetricWrapper):
     """The mean cosine of the angle between y_true and y_pred along `axis`: 1 where they point the same way."""
 
@@ -106,9 +127,13 @@ class CategoricalCrossentropy(_Error):
 
 
 class SparseCategoricalCrossentropy(_Error):
-    """The mean of -log p[label], for class numbers as labels."""
+    """The mean of -log p[label], for class numbers as labels.
 
-    def __init__(self, name="sparse_categorical_crossentropy", dtype=None, from_logits=False, axis=-1):
-        super().__init__(
-            losses.sparse_categorical_crossentropy, name, dtype, from_logits=from_logits, axis=axis
-        )
+    Labels of `ignore_class` have value 0. As in Keras they still count in the mean, unless there are sample weights or a
+    mask: then they have weight 0.
+    """
+
+    def __init__(self, name="sparse_categorical_crossentropy", dtype=None, from_logits=False, ignore_class=None,
+                 axis=-1):
+        kwargs = {"from_logits": from_logits, "ignore_class": ignore_class, "axis": axis}
+        super().__init__(losses.sparse_categorical_crossentropy, name, dtype, **kwargs)

@@ -183,11 +183,13 @@ class MeanMetricWrapper(Mean):
         mask = getattr(y_pred, "mask", None)
         if self._compute is self._fn:
             values = self._fn(y_true, y_pred, **self._fn_kwargs)
-            mask = mask if getattr(values, "mask", None) is None else values.mask
         else:
             values = self._compute(data_of(y_true), data_of(y_pred), **self._fn_kwargs)
         if mask is not None:
             sample_weight = apply_mask(sample_weight, mask, np.float64, "sum")
+        own = getattr(values, "mask", None)
+        if own is not None and sample_weight is not None:  # of ignored labels; as in Keras, beside other weights only
+            sample_weight = apply_mask(sample_weight, own, np.float64, "sum")
         super().update_state(values, sample_weight)
 
     def get_config(self):

@@ -19,6 +19,7 @@ from .create import (
     arange, convert_to_numpy, convert_to_tensor, eye, full, full_like, identity, is_tensor, linspace, ones, ones_like,
     tri, zeros, zeros_like,
 )
+from .ctc import ctc_decode, ctc_loss
 from .dense import dense
 from .dropout import dropout
 from .elementwise import (

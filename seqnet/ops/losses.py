@@ -56,10 +56,10 @@ def _rows(array, width):
     return array.reshape(array.size // width if width else 0, width)
 
 
-def _mean_loss(name, forward, backward, arrays, inputs, flag, width, shape):
+def _mean_loss(name, forward, backward, arrays, inputs, flag, width, shape, eps=None):
     aim, out = arrays
     rows = _rows(aim, width), _rows(out, width)
-    eps = epsilon()
+    eps = epsilon() if eps is None else eps
     loss = forward(*rows, flag, eps).reshape(shape)
     return apply(name, loss, inputs, (*rows, flag, eps, backward, out.shape), _mean_loss_backward)
 
@@ -95,24 +95,38 @@ def binary_crossentropy_rows(target, output, from_logits=False):
     )
 
 
+def _difference_rows(name, target, output, kind, delta=1.0):
+    pair = _pair(name, target, output, 1)
+    return _mean_loss(
+        name, _core.difference_loss_forward, _core.difference_loss_backward,
+        pair, (target, output), kind, pair[1].shape[-1], pair[1].shape[:-1], delta,
+    )
+
+
 @differentiable
 def squared_error_rows(target, output):
     """mean((output - target)^2) over the last axis: (batch, ..., features) -> (batch, ...)."""
-    pair = _pair("mean_squared_error", target, output, 1)
-    return _mean_loss(
-        "squared_error", _core.difference_loss_forward, _core.difference_loss_backward,
-        pair, (target, output), 0, pair[1].shape[-1], pair[1].shape[:-1],
-    )
+    return _difference_rows("mean_squared_error", target, output, 0)
 
 
 @differentiable
 def absolute_error_rows(target, output):
     """mean(|output - target|) over the last axis: (batch, ..., features) -> (batch, ...)."""
-    pair = _pair("mean_absolute_error", target, output, 1)
-    return _mean_loss(
-        "absolute_error", _core.difference_loss_forward, _core.difference_loss_backward,
-        pair, (target, output), 1, pair[1].shape[-1], pair[1].shape[:-1],
-    )
+    return _difference_rows("mean_absolute_error", target, output, 1)
+
+
+@differentiable
+def huber_rows(target, output, delta=1.0):
+    """The mean over the last axis of d^2 / 2 where |d| <= delta, else delta |d| - delta^2 / 2; d = output - target."""
+    if not float(delta) >= 0:
+        raise ValueError(f"huber: delta is a distance, at least 0; received {delta!r}")
+    return _difference_rows("huber", target, output, 2, float(delta))
+
+
+@differentiable
+def log_cosh_rows(target, output):
+    """mean(log(cosh(output - target))) over the last axis: (batch, ..., features) -> (batch, ...)."""
+    return _difference_rows("log_cosh", target, output, 3)
 
 
 def _last(x, axis):

@@ -80,3 +80,27 @@ def absolute_error_rows_backward(target, output, grad):
     """(gradient of target, gradient of output)."""
     slope = grad[..., None] * np.sign(output - target) / output.shape[-1]
     return -slope, slope
+
+
+def huber_rows(target, output, delta=1.0):
+    """mean over width of d^2 / 2 up to |d| = delta, and of the line that goes on from there."""
+    size = np.abs(output - target)
+    return np.mean(np.where(size <= delta, size**2 / 2, delta * size - delta**2 / 2), axis=-1)
+
+
+def huber_rows_backward(target, output, grad, delta=1.0):
+    """(gradient of target, gradient of output)."""
+    slope = grad[..., None] * np.clip(output - target, -delta, delta) / output.shape[-1]
+    return -slope, slope
+
+
+def log_cosh_rows(target, output):
+    """mean over width of log(cosh(output - target)), written so that a large difference does not overflow."""
+    size = np.abs(output - target)
+    return np.mean(size + np.log1p(np.exp(-2 * size)) - np.log(2), axis=-1)
+
+
+def log_cosh_rows_backward(target, output, grad):
+    """(gradient of target, gradient of output)."""
+    slope = grad[..., None] * np.tanh(output - target) / output.shape[-1]
+    return -slope, slope

@@ -147,13 +147,18 @@ def _losses(rng, dtype):
     p = _core.softmax_forward(_floats(rng, dtype, 6, 4))
     t, row = (p > 0.3).astype(dtype), np.ones(6, dtype)
     labels = rng.integers(0, 4, 6)
+    for kind in range(4):
+        _core.difference_loss_forward(t, p, kind, 0.2)
+        _core.difference_loss_backward(t, p, kind, 0.2, row, 3)
     for flag in (0, 1):
-        for name in ("binary_crossentropy", "difference_loss"):
-            getattr(_core, name + "_forward")(t, p, flag, 1e-7)
-            getattr(_core, name + "_backward")(t, p, flag, 1e-7, row, 3)
+        _core.binary_crossentropy_forward(t, p, flag, 1e-7)
+        _core.binary_crossentropy_backward(t, p, flag, 1e-7, row, 3)
         for target in (t, labels):
             _, saved = _core.categorical_crossentropy_forward(target, p, flag, 1e-7)
             _core.categorical_crossentropy_backward(target, p, flag, 1e-7, saved, row, 3)
+    for blank, words in ((0, [[1, 1, 2], [3, 0, 0]]), (3, [[2, 1, 0], [2, 0, 0]])):
+        arguments = (np.array(words), _floats(rng, dtype, 2, 5, 4), np.array([3, 1]), np.array([5, 4]), blank)
+        _core.ctc_backward(*arguments, *_core.ctc_forward(*arguments), np.ones(2, dtype))
 
 
 def _optimizers(rng, dtype):
