@@ -22,6 +22,7 @@ class CallSignature:
         training_required: `training` is taken and has no default.
         needs_input: the first argument has no default.
         mask_names: `[(argument, argument_mask)]` for calls with several masked tensors.
+        masks_may_lack: every argument for a mask has None as its default.
     """
 
     def __init__(self, call):
@@ -42,6 +43,8 @@ class CallSignature:
         self.mask_names = [(n, f"{n}_mask") for n in self.names if f"{n}_mask" in self.names]
         self.needs_input = bool(self.names) and self.names[0] not in self.defaults
         self.simple = not self.has_mask and not self.mask_names
+        masks = ["mask"] * self.has_mask + [mask for _, mask in self.mask_names]
+        self.masks_may_lack = all(self.defaults.get(mask, mask) is None for mask in masks)
 
     def position(self, name):
         """Index of a parameter among the positional arguments, or -1."""

@@ -84,7 +84,8 @@ class Calling(Tracking):
                 self._assert_input_compatibility(first)
             given = kwargs
             kwargs = self._supply_training(args, kwargs, calls)
-            if not signature.simple:
+            if not signature.simple and (kwargs or len(args) != 1 or not isinstance(first, Tensor)
+                                         or first.mask is not None or not signature.masks_may_lack):
                 kwargs = self._supply_masks(args, kwargs)
             if any_symbolic(args, kwargs):
                 outputs = self._symbolic_call(args, kwargs, given)

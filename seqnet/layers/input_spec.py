@@ -111,6 +111,9 @@ def axes_text(rank, at_least=False):
 
 def check_inputs(spec, inputs, layer):
     """Check one input against one spec, or several against a list of them."""
+    if isinstance(spec, InputSpec) and hasattr(inputs, "shape"):
+        spec.check(tuple(inputs.shape), layer)
+        return
     specs = flatten(spec)
     tensors = flatten(inputs)
     if isinstance(spec, InputSpec) and is_nested(inputs):

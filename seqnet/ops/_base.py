@@ -169,6 +169,10 @@ def unbroadcast(grad, shape):
 
 def kernel_of(name, kernel, x):
     """The kernel's array; one that is no tensor adopts the float type of a tensor x."""
+    if isinstance(kernel, Tensor):
+        data = kernel.data
+        if (data.dtype is F32 or data.dtype is F64) and data.flags.num & READY == READY:
+            return data
     kernel_decides = isinstance(kernel, Tensor) or not isinstance(x, Tensor) or x.dtype.kind != "f"
     data = data_of(kernel) if kernel_decides else data_of(kernel, _float_type(x))
     return data if data.dtype in (F32, F64) else data_of(data, _float_type(data))

@@ -87,6 +87,8 @@ def settle_all(x, name):
     """`settle_array` for every array in a list, tuple or dict of them."""
     if x is None:
         return None
+    if type(x) is np.ndarray:
+        return settle_array(x, name)
     if isinstance(x, dict):
         return {key: settle_all(value, f"{name}[{key!r}]") for key, value in x.items()}
     if is_structure(x):
@@ -142,6 +144,10 @@ def train_validation_split(x, y, sample_weight, validation_split):
 
 def count_samples(x, y=None, sample_weight=None):
     """The number of samples, the same in all arrays. Raises ValueError naming those that differ."""
+    if type(x) is np.ndarray and x.ndim and sample_weight is None:
+        n = len(x)
+        if n and (y is None or (type(y) is np.ndarray and y.ndim and len(y) == n)):
+            return n
     counts = {}
     for name, data in (("x", x), ("y", y), ("sample_weight", sample_weight)):
         for i, array in enumerate(flatten(data) if data is not None else ()):

@@ -160,9 +160,7 @@ class Steps:
 
     @staticmethod
     def _one_batch(x, y, sample_weight):
-        x, y, sample_weight = (
-            settle_all(a, name) for a, name in ((x, "x"), (y, "y"), (sample_weight, "sample_weight"))
-        )
+        x, y, sample_weight = settle_all(x, "x"), settle_all(y, "y"), settle_all(sample_weight, "sample_weight")
         count_samples(x, y, sample_weight)
         return step_data((to_tensors(x), to_tensors(y), to_tensors(sample_weight)))
 
