@@ -79,7 +79,7 @@ class Loops:
                         break
                     if validation is not None and _due(epoch, validation_freq):
                         values = self._evaluate(validation, callbacks, interrupts, lambda: _stopped(epoch, epochs))
-                        logs.update({f"val_{name}": value for name, value in values.items()})
+                        logs = dict(sorted({**logs, **{f"val_{n}": value for n, value in values.items()}}.items()))
                     callbacks.on_epoch_end(epoch, logs)
                     interrupts.check(lambda: _stopped(epoch, epochs))
                     if self.stop_training:
