@@ -568,5 +568,8 @@ def pad_sequences(
 ) -> NDArray[Any] | None:
     """Lists, tuples or 1-d arrays as one matrix of fill's type (maxlen -1: the longest); None: NumPy has to do it."""
 
+def parse_decimals(text: bytes, count: int, /) -> NDArray[Any]:
+    """`count` decimal numbers apart by blanks or line breaks; ValueError where there are more, fewer or others."""
+
 def pickled_rows(stream: bytes, start: int, /) -> tuple[NDArray[Any], NDArray[Any], int] | None:
     """Ids (int32), offsets (int64) and end of a pickled list of lists of ints; None: another notation."""

@@ -7,6 +7,7 @@ ACL 2011. The file is the one Keras publishes; results equal those of ``keras.da
 import numpy as np
 
 from seqnet.datasets import word_ids
+from seqnet.datasets.local import find_file
 
 _ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _FILES = {
@@ -90,20 +91,10 @@ def local_file(path="imdb.npz"):
     """The file ``load_data(path)`` would read without a download, or None. An explicit file need not exist."""
     import os
 
-    from seqnet.utils.files import keras_home
-
     path = os.fspath(path)
-    if os.path.dirname(path) or (path not in _FILES and os.path.exists(path)):
+    if path not in _FILES and os.path.exists(path):
         return path
-    folders = [os.path.join(keras_home(), "datasets")]
-    if os.environ.get("SEQNET_DATA"):
-        root = os.path.expanduser(os.environ["SEQNET_DATA"])
-        folders[:0] = [os.path.join(root, "imdb"), root]
-    for folder in folders:
-        candidate = os.path.join(folder, path)
-        if os.path.isfile(candidate):
-            return candidate
-    return None
+    return find_file(path, "imdb")
 
 
 def _find(path, caller):

@@ -180,5 +180,6 @@ def _data():
             _core.pad_sequences(rows, maxlen, np.zeros((), "int32"), *flags)
     import pickle
 
+    _core.parse_decimals(b"1 -0.25 3e-4\n17.5", 4)
     for protocol in range(6):
         _core.pickled_rows(pickle.dumps([[1, 2], [3, 70000], []], protocol), 0)
