@@ -289,7 +289,8 @@ class Layer(Calling, Tracing):
         self.__dict__.update(state)
 
     def __repr__(self):
-        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+        fields = self.__dict__  # before __init__ there is no name yet
+        return f"<{type(self).__name__} name={fields.get('name')}, built={fields.get('built')}>"
 
 
 Layer.build._tracked = True

@@ -35,10 +35,14 @@ def explain(layer, error, args):
     error._layer_named = True
     if getattr(error, "layer", None) is not None:
         return
+    hint = ""
+    if "does not support ufuncs" in error.args[0]:
+        hint = ("\nNumPy's functions do not take tensors, since no gradient passes through them; use those of seqnet.ops, "
+                "such as ops.maximum for np.maximum.")
     shapes = map_structure(lambda x: tuple(x.shape) if is_tensor(x) else type(x).__name__, args)
     origin = where_created(layer)
     shown = ", ".join(show_shape(s) for s in shapes)
-    error.args = (f"{error.args[0]}\n(in {describe(layer)}, called on {shown}"
+    error.args = (f"{error.args[0]}{hint}\n(in {describe(layer)}, called on {shown}"
                   + (f", created in {origin})" if origin else ")"),)
 
 

@@ -40,6 +40,8 @@ class Loss:
         if not self.takes_labels_as_they_are:
             y_true = _labels(y_true, y_pred)
         values = self.call(y_true, y_pred)
+        if values is None:
+            raise TypeError(f"The loss {self.name!r} gave None; does its function lack a `return`?")
         if not isinstance(values, Tensor):
             values = Tensor(data_of(values))
         return reduce_weighted(values, sample_weight, both(mask, values.mask), self.reduction)

@@ -183,6 +183,8 @@ class MeanMetricWrapper(Mean):
         mask = getattr(y_pred, "mask", None)
         if self._compute is self._fn:
             values = self._fn(y_true, y_pred, **self._fn_kwargs)
+            if values is None:
+                raise TypeError(f"The metric {self.name!r} gave None; does its function lack a `return`?")
         else:
             values = self._compute(data_of(y_true), data_of(y_pred), **self._fn_kwargs)
         if mask is not None:

@@ -34,6 +34,8 @@ class Sequential(Model):
     _untracked = Layer._untracked | {"_functional"}
 
     def __init__(self, layers=None, trainable=True, name=None):
+        if isinstance(trainable, Layer) or isinstance(name, Layer):
+            raise ValueError("Sequential takes its layers as one list: Sequential([layer, layer, ...]).")
         Layer.__init__(self, trainable=trainable, name=name)
         self._functional = None
         self._layers = []

@@ -107,6 +107,13 @@ def to_tensors(x):
 
 def class_weight_to_sample_weights(y, class_weight):
     """The weight of each sample's class, 1 where `class_weight` has none for it."""
+    if not isinstance(class_weight, dict):
+        raise TypeError(
+            f"class_weight is a dict such as {{0: 1.0, 1: 5.0}}, a weight for each class; got {class_weight!r}."
+            + (" For weights that balance the classes: {c: len(y) / (classes * np.sum(y == c)) for c in range(classes)}."
+               if isinstance(class_weight, str) else "")
+            + (" For a list of weights: dict(enumerate(weights))." if isinstance(class_weight, (list, tuple)) else "")
+        )
     if isinstance(y, (list, tuple, dict)) and is_structure(y):
         raise ValueError("class_weight needs a model with one output; pass sample_weight for several.")
     y = settle_array(y, "y")
@@ -192,6 +199,7 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
         raise TypeError(
             f"x has the type {type(x).__name__}, from which no batches can be taken; pass arrays, a list or dict of "
             "arrays, a generator, or a sequence of batches."
+            + (" If it makes a generator, call it: fit(function(), ...)." if callable(x) else "")
         )
     if y is not None or sample_weight is not None:
         raise ValueError("x gives whole batches (x, y); y and sample_weight must then not be passed as well.")

@@ -30,6 +30,8 @@ class Steps:
         state = self._compiled_state
         total = None
         if state is not None and state.loss is not None:
+            if state.loss.output_names is None:  # a model that was not built when it was compiled
+                state.loss.output_names = getattr(self, "output_names", None)
             if y is None:
                 raise ValueError("There are no labels: a loss was compiled, but y is None. Pass y, or (x, y) batches.")
             total = state.loss(y, y_pred, sample_weight)
@@ -62,6 +64,8 @@ class Steps:
         """Update the metrics with a batch and return all results by name; a subclass may add to them."""
         state = self._compiled_state
         if state is not None and state.metrics is not None:
+            if state.metrics.output_names is None:
+                state.metrics.output_names = getattr(self, "output_names", None)
             with no_grad():
                 state.metrics.update_state(y, _detached(y_pred), sample_weight)
         return self.get_metrics_result()
@@ -177,6 +181,12 @@ class Steps:
 
 def plain_logs(logs):
     """Logs as a flat dict of floats, sorted by name as Keras has them."""
+    if not isinstance(logs, dict):
+        what = "nothing (None): does it lack its `return`?" if logs is None else f"{type(logs).__name__}."
+        raise TypeError(
+            "A train_step or test_step returns a dict of results by name, e.g. "
+            f"{{m.name: m.result() for m in self.metrics}}; this one returned {what}"
+        )
     result = {}
     for key in sorted(logs):
         value = logs[key]

@@ -1,6 +1,7 @@
 """Batches that somebody else makes: generators, iterables, sequences of batches, and `PyDataset`s with workers."""
 import numpy as np
 
+from ..tree import flatten
 from .batches import class_weight_to_sample_weights, count_samples, settle_all, to_tensors, unpack_x_y_sample_weight
 from .positions import ShuffledOrder, same_data
 from .py_dataset import PyDataset, ahead
@@ -123,6 +124,10 @@ class StreamBatches:
         return (self.source[int(i)] for i in order)
 
     def _settle(self, batch):
+        if batch is None:
+            raise ValueError(
+                f"{type(self.source).__name__} gave None in place of a batch (x, y). Does its __getitem__ lack a `return`?"
+            )
         x, y, sample_weight = unpack_x_y_sample_weight(batch)
         x, y = settle_all(x, "x"), settle_all(y, "y")
         if self.class_weight is not None and y is not None:
@@ -130,6 +135,11 @@ class StreamBatches:
                 raise ValueError("The batches hold sample weights; class_weight cannot be given as well.")
             sample_weight = class_weight_to_sample_weights(y, self.class_weight)
         sample_weight = settle_all(sample_weight, "sample_weight")
+        if any(a is not None and a.ndim == 0 for a in flatten((x, y))):
+            raise ValueError(
+                "A generator gives whole batches, arrays whose first axis counts the samples; a single number came. If it "
+                "gives one sample at a time, collect them: np.stack(xs), np.array(ys)."
+            )
         count_samples(x, y, sample_weight)
         return to_tensors(x), to_tensors(y), to_tensors(sample_weight)
 
