@@ -20,7 +20,7 @@ from .config import show_config
 _MODULES = (
     "activations", "callbacks", "config", "constraints", "datasets", "embeddings", "errors", "initializers",
     "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers",
-    "saving", "text", "tree", "utils", "viz",
+    "saving", "text", "tree", "utils", "viz", "zoo",
 )
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",

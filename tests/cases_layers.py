@@ -36,6 +36,8 @@ case("matmul", normal((4,), (4,)))
 case("matmul", normal((0, 4), (4, 5)))
 case("matmul", normal((3, 0), (0, 5)))
 case("matmul", normal((37, 65), (65, 70)), rtol=1e-10, rtol32=1e-3)
+for s in ((3, 4), (2, 3, 4), (2, 0, 4), (4,)):
+    case("unembedding", normal(s, (5, 4)))
 for act in (None, "linear", "relu", "sigmoid", "tanh"):
     case("dense", normal((5, 4), (4, 3), (3,)), activation=act, rtol=1e-11)
     case("conv1d", normal((2, 7, 3), (3, 3, 4), (4,)), activation=act, rtol=1e-11)

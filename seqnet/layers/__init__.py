@@ -25,6 +25,7 @@ from .grouped_query_attention import GroupedQueryAttention
 from .identity import Identity
 from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
+from .key_value_cache import KeyValueCache
 from .lambda_ import Lambda
 from .layer import Layer
 from .layer_normalization import LayerNormalization

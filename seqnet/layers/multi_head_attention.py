@@ -48,8 +48,11 @@ class MultiHeadAttention(Layer):
             queries, or no axis of the batch, is understood.
         return_attention_scores: give (output, scores before dropout).
         use_causal_mask: query t sees keys 0...t only.
+        cache: a `KeyValueCache`, for generation step by step: keys and values are put behind those it holds, and the
+            queries, which come last, see all of them.
 
-    A query that may see no key gets the mean of the values. Scores are also in `layer.trace(query, value)["scores"]`.
+    A query that may see no key gets the mean of the values. `layer.trace(query, value)` gives "query", "key", "value",
+    "scores" and "context", which is o.
 
     Source: Vaswani et al., Attention Is All You Need, 2017.
     Raises ValueError for wrong arguments, ShapeError for inputs that are not (batch, time, features).
@@ -80,10 +83,11 @@ class MultiHeadAttention(Layer):
         self.query_dense = self.key_dense = self._gate_dense = self.value_dense = self.output_dense = None
         self.supports_masking = True
 
-    def _projection(self, name, features, contracted=1, activation=None):
+    def _projection(self, name, features, contracted=1, activation=None, bias=None):
         return HeadProjection(
-            features, contracted, activation, self.use_bias, self.kernel_initializer, self.bias_initializer,
-            self.kernel_regularizer, self.bias_regularizer, self.kernel_constraint, self.bias_constraint,
+            features, contracted, activation, self.use_bias if bias is None else bias, self.kernel_initializer,
+            self.bias_initializer, self.kernel_regularizer, self.bias_regularizer, self.kernel_constraint,
+            self.bias_constraint,
             activity_regularizer=self._activity_regularizer, dtype=self._dtype.name, name=name)
 
     @property
@@ -118,27 +122,31 @@ class MultiHeadAttention(Layer):
                               "each key stands for one value.")
 
     def call(self, query, value, key=None, query_mask=None, value_mask=None, key_mask=None, attention_mask=None,
-             return_attention_scores=False, training=None, use_causal_mask=False):
+             return_attention_scores=False, training=None, use_causal_mask=False, cache=None):
         key = value if key is None else key
         self._check_shapes(query.shape, value.shape, key.shape)
-        mask = merged_mask(query.shape[1], value.shape[1], query_mask, value_mask, key_mask, attention_mask,
-                           self.sliding_window)
         q, k, v = self.query_dense(query), self.key_dense(key), self.value_dense(value)
+        ahead = {}
+        if cache is not None:
+            ahead = {"ahead": cache.length}
+            k, v = cache.append(k, v)
+        mask = merged_mask(q.shape[1], k.shape[1], query_mask, value_mask, key_mask, attention_mask, self.sliding_window,
+                           **ahead)
         output, scores = self._compute_attention(q, k, v, mask, training, return_attention_scores or tracing(),
-                                                 use_causal_mask)
+                                                 use_causal_mask, **ahead)
         if scores is not None:
-            note(self, scores=scores)
+            note(self, query=q, key=k, value=v, scores=scores, context=output)
         if self.use_gate:
             output = ops.multiply(output, self._gate_dense(query))
         output = self.output_dense(output)
         return (output, scores) if return_attention_scores else output
 
     def _compute_attention(self, query, key, value, attention_mask=None, training=None, return_attention_scores=False,
-                           use_causal_mask=False):
+                           use_causal_mask=False, ahead=0):
         """(output, scores or None) of projected queries, keys and values (batch, time, heads, size)."""
         dropped = bool(training) and self.dropout > 0 and not probing()
         found = ops.attention(
-            query, key, value, mask=attention_mask, causal=use_causal_mask,
+            query, key, value, mask=attention_mask, causal=use_causal_mask, ahead=ahead,
             dropout=self.dropout if dropped else 0.0, seed=self._dropout_layer.seed_generator if dropped else None,
             return_scores=return_attention_scores)
         return found if return_attention_scores else (found, None)

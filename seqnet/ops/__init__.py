@@ -48,6 +48,7 @@ from .sparsemax import sparsemax
 from .trigonometric import (
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, hypot, rad2deg, sin, sinc, sinh, tan,
 )
+from .unembedding import unembedding
 
 gather = take
 

@@ -1,0 +1,17 @@
+"""Models of the lectures, ready to be read, trained and loaded. Each is imported when it is first used."""
+
+_PLACES = {"GPT": "gpt"}
+
+__all__ = sorted(_PLACES)
+
+
+def __getattr__(name):
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *_PLACES})
