@@ -553,6 +553,13 @@ def ctc_backward(
 ) -> Float:
     """The gradient of the logits."""
 
+# ---- nets of the past ----
+
+def hopfield(
+    states: Float, weights: Float, thresholds: Float | None, order: Ids | None, sweeps: int, trace: int, /
+) -> tuple[Float, Float, Ids, Float | None]:
+    """Last states, energies (rows, sweeps + 1), sweeps until rest, states at the same times; order None: all at once."""
+
 # ---- optimizers ----
 
 def optimizer_step(

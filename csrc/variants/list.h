@@ -21,3 +21,4 @@
 #include "../kernels/attention_tiles.c"
 #include "../kernels/attention.c"
 #include "../kernels/attention_backward.c"
+#include "../kernels/hopfield.c"

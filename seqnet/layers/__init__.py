@@ -8,6 +8,7 @@ from .alpha_dropout import AlphaDropout
 from .attention import Attention
 from .average import Average, average
 from .average_pooling1d import AveragePooling1D
+from .bidirectional import Bidirectional
 from .concatenate import Concatenate, concatenate
 from .conv1d import Conv1D
 from .cropping1d import Cropping1D
@@ -49,6 +50,7 @@ from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
 from .stacked_rnn_cells import StackedRNNCells
 from .subtract import Subtract, subtract
+from .time_distributed import TimeDistributed
 from .token_and_position_embedding import TokenAndPositionEmbedding
 from .unit_normalization import UnitNormalization
 from .up_sampling1d import UpSampling1D

@@ -154,7 +154,7 @@ class Model(Trainer, Layer):
         """Forget the states of all stateful layers."""
         for layer in self._flatten_layers(include_self=False):
             reset = getattr(layer, "reset_states", None) or getattr(layer, "reset_state", None)
-            if reset is not None and not isinstance(layer, Model):
+            if reset is not None and getattr(layer, "stateful", True) and not isinstance(layer, Model):
                 reset()
 
     @classmethod

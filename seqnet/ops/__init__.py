@@ -27,6 +27,7 @@ from .elementwise import (
 )
 from .embedding import embedding
 from .exponential import cbrt, erfc, erfinv, exp2, ldexp, log2, log10, logaddexp, logaddexp2
+from .hopfield import hopfield
 from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take, take_along_axis, top_k
 from .layer_norm import layer_normalization, rms_normalization
 from .losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy

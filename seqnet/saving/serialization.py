@@ -307,6 +307,10 @@ def _find_public(name, module):
     known = ("keras", "seqnet", "tf_keras", "tensorflow", "builtins")
     if not isinstance(module, str) or module.split(".")[0] not in known:
         return None
+    if module.startswith("seqnet.zoo."):
+        from .. import zoo
+
+        return getattr(zoo, name, None)
     if name in ("Sequential", "Functional", "Model"):
         from .. import models
 

@@ -1,6 +1,10 @@
 """Models of the lectures, ready to be read, trained and loaded. Each is imported when it is first used."""
 
-_PLACES = {"GPT": "gpt"}
+_PLACES = {
+    "GPT": "gpt",
+    "Hopfield": "hopfield",
+    "hopfield_capacity": "hopfield",
+}
 
 __all__ = sorted(_PLACES)
 

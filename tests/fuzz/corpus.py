@@ -18,11 +18,19 @@ def run_right_calls():
         _pools(rng, dtype)
         _losses(rng, dtype)
         _optimizers(rng, dtype)
+        _hopfield(rng, dtype)
     _data()
 
 
 def _floats(rng, dtype, *shape):
     return rng.standard_normal(shape).astype(dtype)
+
+
+def _hopfield(rng, dtype):
+    states, weights, limits = (_floats(rng, dtype, *s) for s in ((2, 5), (5, 5), (5,)))
+    order = np.array([[4, 1, 0, 2, 3], [0, 1, 2, 3, 4]])
+    for more in ((None, None, 3, 0), (limits, order, 2, 1)):
+        _core.hopfield(states, weights, *more)
 
 
 def _elementwise(rng, dtype):
