@@ -139,7 +139,8 @@ class Hopfield(Model):
         return ops.reshape(self._run(states, self.sweeps, self.synchronous)[0], inputs.shape)
 
     def _run(self, states, sweeps, synchronous, trace=False):
-        return ops.hopfield(states, self.kernel, sweeps=sweeps, synchronous=synchronous, seed=self.seed_generator, trace=trace)
+        return ops.hopfield(states, self.kernel, sweeps=sweeps, synchronous=synchronous, seed=self.seed_generator,
+                            trace=trace)
 
     def predict(self, x, **kwargs):
         """The states in which the net comes to rest from the states x."""
