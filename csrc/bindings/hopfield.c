@@ -76,9 +76,10 @@ sn_py_hopfield(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
                           trace ? SN_DATA(trace) : NULL,
                           n,
                           sweeps};
+    const ptrdiff_t size = PyArray_ITEMSIZE(states);
     Py_BEGIN_ALLOW_THREADS
-    memcpy(SN_DATA(out), SN_DATA(states), (size_t)PyArray_NBYTES(states));
-    failed = sn_run(SN_OP_hopfield, sn_dtype(states), &a, rows, 1, order ? 0 : n * PyArray_ITEMSIZE(states));
+    memcpy(SN_DATA(out), SN_DATA(states), (size_t)(rows * n * size));
+    failed = sn_run(SN_OP_hopfield, sn_dtype(states), &a, rows, 1, order ? 0 : n * size);
     Py_END_ALLOW_THREADS
     if (failed < 0)
         border_no_memory();
