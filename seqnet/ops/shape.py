@@ -229,7 +229,7 @@ def split(x, indices_or_sections, axis=0):
     extent = data.shape[axis]
     if hasattr(indices_or_sections, "__index__"):
         n = int(indices_or_sections)
-        if n < 1 or extent % n:
+        if n < 1 or extent % n or n > max(extent, 1):
             raise ValueError(f"split: axis {axis} of extent {extent} (shape {data.shape}) has no {n} equal parts")
         cuts = [extent // n * i for i in range(1, n)]
     else:

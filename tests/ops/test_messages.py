@@ -27,6 +27,7 @@ WRONG = [
     (lambda: ops.concatenate([]), ValueError, "concatenate: needs a list of at least one tensor"),
     (lambda: ops.stack([X, X[0]]), ValueError, "stack: the tensors must have one shape"),
     (lambda: ops.split(X, 2, axis=1), ValueError, "split: axis 1 of extent 3"),
+    (lambda: ops.split(np.zeros((0, 3)), 10**9), ValueError, "split: axis 0 of extent 0"),
     (lambda: ops.take(X, [4], axis=2), IndexError, "take: index 4 does not exist; axis 2 of shape (2, 3, 4) has extent 4"),
     (lambda: ops.take(X, [0.5], axis=2), TypeError, "take: indices must be whole numbers; received float64"),
     (lambda: ops.getitem(X, (0, 0, 7)), IndexError, "out of bounds for axis 2 with size 4 (a tensor of shape (2, 3, 4))"),
