@@ -16,6 +16,7 @@ import weakref
 import numpy as np
 
 from . import config
+from .naming import unique_name
 
 _count = itertools.count()
 _deferred = weakref.WeakValueDictionary()  # by id: a set would compare tensors, and == is an operation on them
@@ -283,7 +284,7 @@ class Variable(Tensor):
         if shape is not None and data.shape != tuple(shape):
             raise ValueError(f"Variable {name!r}: the first value has shape {data.shape}; expected {tuple(shape)}")
         super().__init__(data, requires_grad=bool(trainable) and dtype.kind == "f")
-        self.name = name or "variable"
+        self.name = name or unique_name("variable")
         self.path = kwargs.get("path") or self.name
         self.regularizer, self.constraint = regularizer, constraint
         self.initializer = initializer if callable(initializer) else None

@@ -70,6 +70,18 @@ class Steps:
                 state.metrics.update_state(y, _detached(y_pred), sample_weight)
         return self.get_metrics_result()
 
+    def compiled_loss(self, y_true, y_pred, sample_weight=None, regularization_losses=None, **kwargs):
+        """An older spelling of `compute_loss`, for a train_step of one's own; counts the loss for the logs as well."""
+        loss = self.compute_loss(y=y_true, y_pred=y_pred, sample_weight=sample_weight)
+        self._compiled_state.loss_tracker.add(float(loss.data), _length(y_pred))
+        return loss
+
+    @property
+    def compiled_metrics(self):
+        """The metrics of `compile`: of older Keras, for `self.compiled_metrics.update_state(y, y_pred)`."""
+        state = self._state("compiled_metrics")
+        return state.metrics or CompiledMetrics(None, None, None)
+
     def train_step(self, data):
         """One step on a batch `data`, as `unpack_x_y_sample_weight` takes it apart; returns results by name.
 

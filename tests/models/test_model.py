@@ -198,3 +198,19 @@ def test_losses_of_inner_layers_belong_to_the_model():
     assert len(model.losses) == 1
     with pytest.raises(NotImplementedError, match="layer of its own"):
         model.add_loss(ops.sum(i))
+
+
+def test_weights_without_a_name_get_one_each():
+    naming.reset_names()
+
+    class Plain(layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(shape=(input_shape[-1], 2))
+            self.b = self.add_weight(shape=(2,))
+
+        def call(self, x):
+            return ops.matmul(x, self.w) + self.b
+
+    model = Sequential([Input((3,)), Plain(), Plain(name="second")], name="net")
+    assert [v.path for v in model.weights] == [
+        "net/plain/variable", "net/plain/variable_1", "net/second/variable_2", "net/second/variable_3"]

@@ -198,3 +198,29 @@ def test_predictions_that_do_not_fit_together_are_explained():
 def test_verbose_3_prints_the_titles_alone(capsys):
     model().fit(X, Y, epochs=2, verbose=3)
     assert capsys.readouterr().out == "Epoch 1/2\nEpoch 2/2\n"
+
+
+def test_a_train_step_in_the_older_spelling():
+    class Older(Model):
+        def train_step(self, data):
+            x, y = data
+            with GradientTape() as tape:
+                predicted = self(x, training=True)
+                loss = self.compiled_loss(y, predicted, regularization_losses=self.losses)
+            variables = self.trainable_variables
+            self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+            self.compiled_metrics.update_state(y, predicted)
+            return {m.name: m.result() for m in self.metrics}
+
+    x = Input((6,))
+    older = Older(x, layers.Dense(1, kernel_regularizer="l2")(x))
+    older.compile("sgd", "mse", metrics=["mae"])
+    newer = models.clone_model(Model(older.inputs, older.outputs))
+    newer.compile("sgd", "mse", metrics=["mae"])
+    newer.set_weights(older.get_weights())
+    one = older.fit(X, Y, batch_size=8, epochs=2, shuffle=False, verbose=0).history
+    two = newer.fit(X, Y, batch_size=8, epochs=2, shuffle=False, verbose=0).history
+    assert one == two and same(weights(older), weights(newer))
+    without = Older(older.inputs, older.outputs)
+    without.compile("sgd", "mse")
+    assert list(without.fit(X, Y, verbose=0).history) == ["loss"]
