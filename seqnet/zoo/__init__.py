@@ -1,6 +1,7 @@
 """Models of the lectures, ready to be read, trained and loaded. Each is imported when it is first used."""
 
 _PLACES = {
+    "BERT": "bert",
     "GPT": "gpt",
     "Hopfield": "hopfield",
     "hopfield_capacity": "hopfield",
