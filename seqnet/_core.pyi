@@ -452,9 +452,10 @@ def spread(y: Float, shape: tuple[int, ...], first: int, count: int, scale: floa
 def attention_forward(q: Float, k: Float, v: Float, bias: Float | None, mask: Mask | None, scale: float,
                       causal: bool, ahead: int, rate: float, key: int, stream: int, keep: bool, /
                       ) -> tuple[Float, Float | None]:
-    """out (batch, queries, heads, value_size) and, where `keep`, the logarithm of each query's sum of exponentials."""
+    """out (batch, queries, heads, value_size) and, where `keep`, (2, batch, heads, queries): each query's largest score
+    in units of log 2, and one over its sum of exponentials."""
 
-def attention_backward(dout: Float, out: Float, lse: Float, q: Float, k: Float, v: Float, bias: Float | None,
+def attention_backward(dout: Float, out: Float, stats: Float, q: Float, k: Float, v: Float, bias: Float | None,
                        mask: Mask | None, scale: float, causal: bool, ahead: int, rate: float, key: int,
                        stream: int, /) -> tuple[Float, Float, Float]:
     """The gradients of q, k and v."""

@@ -2,6 +2,10 @@
 #include "../kernels/attention.h"
 #include "../kernels/dropout.h"
 
+#define CHUNK_MOST 512
+#define UNITS_WANTED 16
+#define FLOPS_WORTH_A_THREAD 200000.0
+
 /* the arrays and settings that forward and backward share */
 typedef struct {
     PyArrayObject *q, *k, *v, *bias, *mask;
@@ -93,13 +97,42 @@ read_inputs(PyObject *const *args, attention_inputs *in)
     return 0;
 }
 
-/* attention_forward(q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, keep) -> (out, lse or None) */
+/* stats (2, batch, heads, queries) or NULL: top and share of each query */
+static void
+set_stats(sn_attention_args *a, PyArrayObject *stats)
+{
+    char *data = stats ? SN_DATA(stats) : NULL;
+    a->top = data;
+    a->share = data ? data + a->batch * a->heads * a->queries * PyArray_ITEMSIZE(stats) : NULL;
+}
+
+/* Queries of a unit of the forward: many, so that keys are packed seldom, unless that leaves threads without work. How
+   they are cut changes no result. */
+static ptrdiff_t
+chunk_of(const sn_attention_args *a)
+{
+    ptrdiff_t chunk = CHUNK_MOST;
+    while (chunk > SN_ATTENTION_PAD && a->batch * a->heads * ((a->queries + chunk - 1) / chunk) < UNITS_WANTED)
+        chunk /= 2;
+    const ptrdiff_t all = sn_attention_pad(a->queries);
+    return all > 0 && all < chunk ? all : chunk;
+}
+
+/* units that are worth a thread, of work of `products` products */
+static ptrdiff_t
+grain_of(const sn_attention_args *a, ptrdiff_t queries, int products)
+{
+    const double width = (double)(a->size + a->value_size) / 2;
+    return 1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / (2.0 * products * (double)queries * (double)a->keys * width + 1));
+}
+
+/* attention_forward(q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, keep) -> (out, stats or None) */
 PyObject *
 sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)m;
     attention_inputs in = {0};
-    PyArrayObject *out = NULL, *lse = NULL;
+    PyArrayObject *out = NULL, *stats = NULL;
     PyObject *result = NULL;
     ptrdiff_t keep;
     int failed = 0;
@@ -108,48 +141,47 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
         goto done;
     sn_attention_args *a = &in.a;
     const npy_intp out_dims[4] = {a->batch, a->queries, a->heads, a->value_size};
-    const npy_intp lse_dims[3] = {a->batch, a->heads, a->queries};
+    const npy_intp stats_dims[4] = {2, a->batch, a->heads, a->queries};
     if ((out = border_new(4, out_dims, PyArray_TYPE(in.q))) == NULL ||
-        (keep && (lse = border_new(3, lse_dims, PyArray_TYPE(in.q))) == NULL))
+        (keep && (stats = border_new(4, stats_dims, PyArray_TYPE(in.q))) == NULL))
         goto done;
     a->out = SN_DATA(out);
-    a->lse = lse ? SN_DATA(lse) : NULL;
-    const ptrdiff_t depth = sn_attention_pad(a->size), width = sn_attention_pad(a->value_size);
-    const ptrdiff_t chunks = (a->queries + SN_ATTENTION_CHUNK - 1) / SN_ATTENTION_CHUNK;
-    const ptrdiff_t work = SN_ATTENTION_KEYS * (a->size + width + 8) + SN_ATTENTION_CHUNK * (depth + width + 2);
-    const ptrdiff_t units = a->batch * a->heads * chunks, scratch = work * PyArray_ITEMSIZE(in.q);
+    set_stats(a, stats);
+    a->chunk = chunk_of(a);
+    const ptrdiff_t units = a->batch * a->heads * ((a->queries + a->chunk - 1) / a->chunk);
+    const ptrdiff_t scratch = sn_attention_work(a) * PyArray_ITEMSIZE(in.q);
     if (units > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = sn_run(SN_OP_attention_forward, sn_dtype(in.q), a, units, 1, scratch);
+        failed = sn_run(SN_OP_attention_forward, sn_dtype(in.q), a, units, grain_of(a, a->chunk, 2), scratch);
         Py_END_ALLOW_THREADS
     }
     if (failed) {
         border_no_memory();
         goto done;
     }
-    result = Py_BuildValue("(OO)", out, lse ? (PyObject *)lse : Py_None);
+    result = Py_BuildValue("(OO)", out, stats ? (PyObject *)stats : Py_None);
 done:
     release(&in);
     Py_XDECREF(out);
-    Py_XDECREF(lse);
+    Py_XDECREF(stats);
     return result;
 }
 
-/* attention_backward(dout, out, lse, q, k, v, bias, mask, scale, causal, ahead, rate, key, stream) -> (dq, dk, dv) */
+/* attention_backward(dout, out, stats, q, k, v, bias, mask, scale, causal, ahead, rate, key, stream) -> (dq, dk, dv) */
 PyObject *
 sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)m;
     const char *name = "attention_backward";
     attention_inputs in = {0};
-    PyArrayObject *dout = NULL, *out = NULL, *lse = NULL, *dq = NULL, *dk = NULL, *dv = NULL;
+    PyArrayObject *dout = NULL, *out = NULL, *stats = NULL, *dq = NULL, *dk = NULL, *dv = NULL;
     PyObject *result = NULL;
     int failed = 0;
     if (border_args(nargs, 14, name) < 0 || read_inputs(args + 3, &in) < 0 ||
         (dout = border_array(args[0], name, BORDER_FLOAT, 4)) == NULL ||
         (out = border_array(args[1], name, BORDER_FLOAT, 4)) == NULL ||
-        (lse = border_array(args[2], name, BORDER_FLOAT, 3)) == NULL || border_same_type(in.q, dout, name) < 0 ||
-        border_same_type(in.q, out, name) < 0 || border_same_type(in.q, lse, name) < 0 ||
+        (stats = border_array(args[2], name, BORDER_FLOAT, 4)) == NULL || border_same_type(in.q, dout, name) < 0 ||
+        border_same_type(in.q, out, name) < 0 || border_same_type(in.q, stats, name) < 0 ||
         border_same_shape(dout, out, name) < 0)
         goto done;
     sn_attention_back_args a = {.f = in.a};
@@ -158,22 +190,21 @@ sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
         border_extent(out, "attention_backward: out", 1, f->queries, "the queries") < 0 ||
         border_extent(out, "attention_backward: out", 2, f->heads, "the query's heads") < 0 ||
         border_extent(out, "attention_backward: out", 3, f->value_size, "the value's size") < 0 ||
-        border_extent(lse, "attention_backward: lse", 0, f->batch, "the query's batch") < 0 ||
-        border_extent(lse, "attention_backward: lse", 1, f->heads, "the query's heads") < 0 ||
-        border_extent(lse, "attention_backward: lse", 2, f->queries, "the queries") < 0 ||
+        border_extent(stats, "attention_backward: stats", 0, 2, "top and share") < 0 ||
+        border_extent(stats, "attention_backward: stats", 1, f->batch, "the query's batch") < 0 ||
+        border_extent(stats, "attention_backward: stats", 2, f->heads, "the query's heads") < 0 ||
+        border_extent(stats, "attention_backward: stats", 3, f->queries, "the queries") < 0 ||
         (dq = border_new_like(in.q)) == NULL || (dk = border_new_like(in.k)) == NULL ||
         (dv = border_new_like(in.v)) == NULL)
         goto done;
-    a.f.out = SN_DATA(out), a.f.lse = SN_DATA(lse), a.dout = SN_DATA(dout);
+    a.f.out = SN_DATA(out), a.dout = SN_DATA(dout);
+    set_stats(&a.f, stats);
     a.dq = SN_DATA(dq), a.dk = SN_DATA(dk), a.dv = SN_DATA(dv);
-    const ptrdiff_t depth = sn_attention_pad(f->size), width = sn_attention_pad(f->value_size);
-    const ptrdiff_t queries = sn_attention_pad(f->queries), side = SN_ATTENTION_BACK_KEYS;
-    const ptrdiff_t work = queries * (f->size + f->value_size + 2 * depth + width + 2) +
-                           side * (3 * depth + 2 * width + 2 * side) + width;
-    const ptrdiff_t scratch = work * PyArray_ITEMSIZE(in.q);
+    const ptrdiff_t scratch = sn_times(sn_attention_back_work(f), PyArray_ITEMSIZE(in.q));
+    const ptrdiff_t grain = grain_of(f, f->queries * (f->heads / f->kv_heads), 5);
     if (f->batch > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = sn_run(SN_OP_attention_backward, sn_dtype(in.q), &a, f->batch * f->kv_heads, 1, scratch);
+        failed = sn_run(SN_OP_attention_backward, sn_dtype(in.q), &a, f->batch * f->kv_heads, grain, scratch);
         Py_END_ALLOW_THREADS
     }
     if (failed) {
@@ -186,7 +217,7 @@ done:
     release(&in);
     Py_XDECREF(dout);
     Py_XDECREF(out);
-    Py_XDECREF(lse);
+    Py_XDECREF(stats);
     Py_XDECREF(dq);
     Py_XDECREF(dk);
     Py_XDECREF(dv);

@@ -1,52 +1,76 @@
 #include "../template.h"
 #include "attention.h"
 
-/* One row of a strip of scores, blocks (., AR, AB): x = scale row + extra, -infinity from key `limit` on, up to the end
-   of the last of `blocks` blocks; then p = e^(x - largest) in its place. *m is the largest so far, *sum the sum of
-   e^(x - *m); returns what earlier sums and outputs are to be multiplied with. */
-static T
-SN(attention_row)(const sn_attention_args *f, T *restrict row, ptrdiff_t blocks, ptrdiff_t limit, ptrdiff_t t,
-                  ptrdiff_t k0, ptrdiff_t bias_at, ptrdiff_t mask_at, T *m, T *sum)
+/* A strip (KEYS, NR) of a block's scores and what the forward keeps of a block of NR queries. */
+typedef struct {
+    T *strip, *extra;           /* scores, then p; what a bias adds to them */
+    uint32_t see[SN_ATTENTION_KEYS], keep[SN_ATTENTION_KEYS];
+} SN(attention_strip);
+
+/* AR rows of the strip = K Q^T of the tile; *m = the largest so far of each lane */
+static void
+SN(attention_scores)(ptrdiff_t size, const T *k, const T *qt, T *restrict strip, V *m)
 {
-    const T scale = (T)f->scale;
-    T lane[AB];
-    for (int j = 0; j < AB; j++)
-        lane[j] = -INFINITY;
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-        T *restrict x = row + block * AR * AB;
-        for (int j = 0; j < AB; j++)
-            x[j] = x[j] * scale;
-        if (f->mask || f->bias) {
-            const ptrdiff_t n = limit - block * AB < AB ? limit - block * AB : AB;
-            for (ptrdiff_t j = 0; j < n; j++)
-                x[j] = SN(attention_sum)(x[j], SN(attention_extra)(f, bias_at, mask_at, t, k0 + block * AB + j));
-        }
-        if (limit < (block + 1) * AB)
-            for (ptrdiff_t j = limit > block * AB ? limit - block * AB : 0; j < AB; j++)
-                x[j] = -INFINITY;
-        for (int j = 0; j < AB; j++)
-            lane[j] = x[j] > lane[j] ? x[j] : lane[j];
+    V x[AR][2], m0 = m[0], m1 = m[1];
+    ATTENTION_TILE(x, 2, AB, 1, AB, size, k, AR * AB, qt, NR);
+    ATTENTION_LOOP
+    {
+        SN(store)(strip + i * NR, x[i][0]);
+        SN(store)(strip + i * NR + VL, x[i][1]);
+        m0 = SN(attention_larger)(x[i][0], m0);
+        m1 = SN(attention_larger)(x[i][1], m1);
     }
-    T largest = *m;
-    for (int j = 0; j < AB; j++)
-        largest = lane[j] > largest ? lane[j] : largest;
-    const T shift = largest > -INFINITY ? largest : 0;
-    for (int j = 0; j < AB; j++)
-        lane[j] = 0;
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-        T *restrict x = row + block * AR * AB;
-        for (int j = 0; j < AB; j++) {
-            x[j] = SN(attention_exp)(x[j] - shift);
-            lane[j] = lane[j] + x[j];
-        }
+    m[0] = m0, m[1] = m1;
+}
+
+/* the same where a bias is added or not every lane sees every key */
+static void
+SN(attention_scores_limited)(ptrdiff_t size, const T *k, const T *qt, T *restrict strip, V *m, const T *extra,
+                             const uint32_t *see)
+{
+    V x[AR][2];
+    const V none = SN(splat)(-INFINITY);
+    ATTENTION_TILE(x, 2, AB, 1, AB, size, k, AR * AB, qt, NR);
+    ATTENTION_LOOP
+    for (int c = 0; c < 2; c++) {
+        V y = extra ? x[i][c] + SN(load)(extra + i * NR + c * VL) : x[i][c];
+        y = SN(attention_choose)(see[i] >> (c * VL), y, none);
+        SN(store)(strip + i * NR + c * VL, y);
+        m[c] = SN(attention_larger)(y, m[c]);
     }
-    for (int w = AB / 2; w; w /= 2)
-        for (int j = 0; j < w; j++)
-            lane[j] = lane[j] + lane[j + w];
-    const T before = SN(attention_exp)(*m - shift);
-    *sum = *sum * before + lane[0];
-    *m = largest;
-    return before;
+}
+
+/* x to p = 2^(x - m) in `rows` rows of the strip, *sum += p; then p = 0 where keep (or NULL) has no bit */
+static void
+SN(attention_powers)(T *restrict strip, ptrdiff_t rows, const V *m, V *sum, const uint32_t *keep)
+{
+    V m0 = m[0], m1 = m[1], s0 = sum[0], s1 = sum[1];
+    const V zero = {0};
+    for (ptrdiff_t s = 0; s < rows; s++, strip += NR) {
+        V p0 = SN(attention_exp2)(SN(load)(strip) - m0), p1 = SN(attention_exp2)(SN(load)(strip + VL) - m1);
+        s0 += p0, s1 += p1;
+        if (keep) {
+            p0 = SN(attention_choose)(keep[s], p0, zero);
+            p1 = SN(attention_choose)(keep[s] >> VL, p1, zero);
+        }
+        SN(store)(strip, p0);
+        SN(store)(strip + VL, p1);
+    }
+    sum[0] = s0, sum[1] = s1;
+}
+
+/* o^T (values, NR) = before o^T + v^T p^T over `depth` keys; v: (values / AB, KEYS, AB) from the first of them on */
+static void
+SN(attention_mix)(T *restrict o, ptrdiff_t values, ptrdiff_t depth, const T *v, const T *strip, const V *before)
+{
+    for (ptrdiff_t h = 0; h < values; h += AR) {
+        V y[AR][2];
+        T *restrict at = o + h * NR;
+        ATTENTION_TILE(y, 2, 1, AB, KEYS, depth, v + h / AB * KEYS * AB + h % AB, 0, strip, NR);
+        ATTENTION_LOOP
+        for (int c = 0; c < 2; c++)
+            SN(store)(at + i * NR + c * VL, SN(load)(at + i * NR + c * VL) * before[c] + y[i][c]);
+    }
 }
 
 /* out (value_size) = the mean of v over all keys, of one sequence and head: for queries that may see none */
@@ -63,95 +87,103 @@ SN(attention_mean)(const sn_attention_args *f, const T *restrict v, T *restrict 
         out[h] = out[h] / (T)f->keys;
 }
 
+/* one block of keys for one block of queries: new largest scores, sums and outputs */
+static void
+SN(attention_block)(const sn_attention_args *f, SN(attention_strip) *w, const sn_lanes *philox, ptrdiff_t b,
+                    ptrdiff_t n, ptrdiff_t q0, ptrdiff_t held, ptrdiff_t k0, ptrdiff_t count, const T *k, const T *v,
+                    const T *qt, T *o, T *largest, T *sums)
+{
+    const ptrdiff_t depth = sn_attention_pad(f->size);
+    ptrdiff_t from, to;
+    V m[2] = {SN(load)(largest), SN(load)(largest + VL)}, sum[2] = {SN(load)(sums), SN(load)(sums + VL)}, before[2];
+    SN(attention_see)(f, b, n, q0, held, k0, count, w->see, &from, &to);
+    if (from >= to)
+        return;
+    if (f->bias)
+        SN(attention_bias)(f, b, n, q0, held, k0, count, w->extra);
+    before[0] = m[0], before[1] = m[1];
+    for (ptrdiff_t r = from; r < to; r += AR)
+        if (f->bias || !SN(attention_open)(w->see + r))
+            SN(attention_scores_limited)(f->size, k + r * depth, qt, w->strip + r * NR, m,
+                                         f->bias ? w->extra + r * NR : NULL, w->see + r);
+        else
+            SN(attention_scores)(f->size, k + r * depth, qt, w->strip + r * NR, m);
+    for (int c = 0; c < 2; c++) {
+        SN(store)(largest + c * VL, m[c]);
+        m[c] = SN(attention_larger)(SN(splat)(-MOST), m[c]); /* nothing seen: no -infinity less itself */
+        before[c] = SN(attention_exp2)(before[c] - m[c]);
+        sum[c] = sum[c] * before[c];
+    }
+    if (f->threshold)
+        SN(attention_draw)(f, philox, b, n, q0, held, k0, w->keep);
+    SN(attention_powers)(w->strip + from * NR, to - from, m, sum, f->threshold ? w->keep + from : NULL);
+    SN(store)(sums, sum[0]), SN(store)(sums + VL, sum[1]);
+    SN(attention_mix)(o, f->value_size, (to < count ? to : count) - from, v + from * AB, w->strip + from * NR, before);
+}
+
+/* out of a block of queries = o^T / sum */
+static void
+SN(attention_leave)(const sn_attention_args *f, ptrdiff_t b, ptrdiff_t n, ptrdiff_t q0, ptrdiff_t held, const T *v,
+                    const T *restrict o, const T *largest, const T *sums)
+{
+    const ptrdiff_t values = f->value_size, step = f->heads * values;
+    T *restrict out = (T *)f->out + (b * f->queries + q0) * step + n * values;
+    T share[NR];
+    for (ptrdiff_t j = 0; j < NR; j++)
+        share[j] = 1 / sums[j];
+    for (ptrdiff_t j = 0; j < held; j++) {
+        const int blind = largest[j] == -INFINITY && sums[j] == 0; /* NaN scores leave it alone, but not the sum */
+        const T factor = share[j] * (T)f->keep_scale;
+        if (blind)
+            SN(attention_mean)(f, v, out + j * step);
+        else
+            for (ptrdiff_t h = 0; h < values; h++)
+                out[j * step + h] = o[h * NR + j] * factor;
+        if (f->top) {
+            const ptrdiff_t at = (b * f->heads + n) * f->queries + q0 + j;
+            ((T *)f->top)[at] = blind ? INFINITY : largest[j];
+            ((T *)f->share)[at] = blind ? 0 : share[j];
+        }
+    }
+}
+
 static void
 SN(attention_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_attention_args *f = vargs;
-    const ptrdiff_t chunks = (f->queries + CHUNK - 1) / CHUNK, size = f->size, values = f->value_size;
+    const ptrdiff_t chunks = (f->queries + f->chunk - 1) / f->chunk, size = f->size, values = f->value_size;
     const ptrdiff_t depth = sn_attention_pad(size), width = sn_attention_pad(values);
-    T *restrict kt = sn_scratch(), *restrict vp = kt + KEYS * size, *restrict qp = vp + KEYS * width;
-    T *restrict strip = qp + CHUNK * depth, *restrict o = strip + AR * KEYS, *restrict m = o + CHUNK * width;
-    T *restrict sum = m + CHUNK;
-    V tile_out[2 * AR];
-    sn_lanes keys[2 * SN_PHILOX_ROUNDS];
+    T *restrict qt = sn_scratch(), *restrict o = qt + f->chunk * depth, *restrict top = o + f->chunk * width;
+    T *restrict sum = top + f->chunk, *restrict kp = sum + f->chunk, *restrict vp = kp + KEYS * depth;
+    SN(attention_strip) w;
+    w.strip = vp + KEYS * width, w.extra = w.strip + KEYS * NR;
+    sn_lanes philox[2 * SN_PHILOX_ROUNDS];
     if (f->threshold)
-        sn_philox_keys(f->key, keys);
+        sn_philox_keys(f->key, philox);
     for (ptrdiff_t unit = begin; unit < end; unit++) {
-        const ptrdiff_t q0 = unit % chunks * CHUNK, n = unit / chunks % f->heads, b = unit / chunks / f->heads;
-        const ptrdiff_t kv = n * f->kv_heads / f->heads, rows = f->queries - q0 < CHUNK ? f->queries - q0 : CHUNK;
+        const ptrdiff_t c0 = unit % chunks * f->chunk, n = unit / chunks % f->heads, b = unit / chunks / f->heads;
+        const ptrdiff_t kv = n * f->kv_heads / f->heads, rows = f->queries - c0 < f->chunk ? f->queries - c0 : f->chunk;
         const ptrdiff_t q_step = f->heads * size, k_step = f->kv_heads * size, v_step = f->kv_heads * values;
-        const T *q = (const T *)f->q + (b * f->queries + q0) * q_step + n * size;
+        const T *q = (const T *)f->q + (b * f->queries + c0) * q_step + n * size;
         const T *k = (const T *)f->k + b * f->keys * k_step + kv * size;
         const T *v = (const T *)f->v + b * f->keys * v_step + kv * values;
-        const ptrdiff_t bias_at = b * f->bias_step[0] + n * f->bias_step[1];
-        const ptrdiff_t mask_at = b * f->mask_step[0] + n * f->mask_step[1];
-        const ptrdiff_t seen = q0 + rows + f->ahead; /* keys that the last query sees */
+        const ptrdiff_t seen = c0 + rows + f->ahead; /* keys that the last query sees */
         const ptrdiff_t last = f->causal && seen < f->keys ? (seen > 0 ? seen : 0) : f->keys;
-        for (ptrdiff_t i = 0; i < rows; i += AR)
-            SN(attention_pack_left)(qp + i * depth, q + i * q_step, q_step, rows - i < AR ? rows - i : AR, size);
-        for (ptrdiff_t i = 0; i < rows; i++)
-            m[i] = -INFINITY, sum[i] = 0;
-        memset(o, 0, (size_t)(CHUNK * width) * sizeof(T));
+        SN(attention_pack_turned)(qt, q, q_step, rows, size, (T)(f->scale * LOG2_E));
+        memset(o, 0, (size_t)(sn_attention_pad(rows) * width) * sizeof(T));
+        for (ptrdiff_t i = 0; i < sn_attention_pad(rows); i++)
+            top[i] = -INFINITY, sum[i] = 0;
         for (ptrdiff_t k0 = 0; k0 < last; k0 += KEYS) {
             const ptrdiff_t count = last - k0 < KEYS ? last - k0 : KEYS;
-            SN(attention_pack_turned)(kt, k + k0 * k_step, k_step, count, size);
-            SN(attention_pack_right)(vp, v + k0 * v_step, v_step, count, values);
-            for (ptrdiff_t r = 0; r < rows; r += AR) {
-                const ptrdiff_t held = rows - r < AR ? rows - r : AR;
-                ptrdiff_t used = count;
-                if (f->causal && q0 + r + held + f->ahead - k0 < used)
-                    used = q0 + r + held + f->ahead - k0;
-                if (used <= 0)
-                    continue;
-                for (ptrdiff_t c = 0; c < used; c += NR) { /* the scores of AR queries and NR keys */
-                    SN(attention_tile)(size, qp + r * depth, AR * AB, kt + c * size, tile_out);
-                    for (ptrdiff_t i = 0; i < 2 * AR; i++) {
-                        const ptrdiff_t column = c + i % 2 * VL;
-                        SN(store)(strip + column / AB * AR * AB + i / 2 * AB + column % AB, tile_out[i]);
-                    }
-                }
-                const ptrdiff_t blocks = (used + AB - 1) / AB;
-                T before[AR] = {0};
-                for (ptrdiff_t i = 0; i < held; i++) {
-                    const ptrdiff_t t = q0 + r + i;
-                    ptrdiff_t limit = used;
-                    if (f->causal && t + f->ahead + 1 - k0 < limit)
-                        limit = t + f->ahead + 1 - k0 > 0 ? t + f->ahead + 1 - k0 : 0;
-                    before[i] = SN(attention_row)(f, strip + i * AB, blocks, limit, t, k0, bias_at, mask_at,
-                                                  m + r + i, sum + r + i);
-                    for (ptrdiff_t g = 0; f->threshold && g < blocks * AB; g += SN_DROPOUT_GROUP) {
-                        uint32_t word[4 * SN_PHILOX_BLOCKS];
-                        SN(attention_draw)(f, keys, (b * f->heads + n) * f->queries + t, (k0 + g) / SN_DROPOUT_GROUP,
-                                           word);
-                        for (ptrdiff_t j = 0; j < SN_DROPOUT_GROUP && g + j < blocks * AB; j++) {
-                            T *p = strip + (g + j) / AB * AR * AB + i * AB + j % AB;
-                            *p = SN(attention_keeps)(word, j, f->threshold) ? *p * (T)f->keep_scale : 0;
-                        }
-                    }
-                }
-                for (ptrdiff_t h = 0; h < values; h += NR) { /* o = before o + p v */
-                    SN(attention_plain)[values - h <= VL](used, strip, AR * AB, vp + h * count, tile_out);
-                    for (ptrdiff_t i = 0; i < held; i++) {
-                        T *at = o + (r + i) * width + h;
-                        const V scale = SN(splat)(before[i]);
-                        SN(store)(at, SN(load)(at) * scale + tile_out[2 * i]);
-                        SN(store)(at + VL, SN(load)(at + VL) * scale + tile_out[2 * i + 1]);
-                    }
-                }
-            }
+            for (ptrdiff_t r = 0; r < count; r += AR)
+                SN(attention_pack_left)(kp + r * depth, k + (k0 + r) * k_step, k_step, count - r < AR ? count - r : AR,
+                                        size);
+            SN(attention_pack_right)(vp, KEYS, AB, v + k0 * v_step, v_step, count, values);
+            for (ptrdiff_t i = 0; i < rows; i += NR)
+                SN(attention_block)(f, &w, philox, b, n, c0 + i, rows - i < NR ? rows - i : NR, k0, count, kp, vp,
+                                    qt + i * size, o + i * width, top + i, sum + i);
         }
-        for (ptrdiff_t i = 0; i < rows; i++) {
-            T *restrict out = (T *)f->out + (b * f->queries + q0 + i) * f->heads * values + n * values;
-            const T *restrict from = o + i * width;
-            const int blind = m[i] == -INFINITY && sum[i] == 0; /* NaN scores leave m alone, but not the sum */
-            if (blind)
-                SN(attention_mean)(f, v, out);
-            else
-                for (ptrdiff_t h = 0; h < values; h++)
-                    out[h] = from[h] / sum[i];
-            if (f->lse)
-                ((T *)f->lse)[(b * f->heads + n) * f->queries + q0 + i] =
-                    blind ? INFINITY : m[i] + vlog(sum[i]);
-        }
+        for (ptrdiff_t i = 0; i < rows; i += NR)
+            SN(attention_leave)(f, b, n, c0 + i, rows - i < NR ? rows - i : NR, v, o + i * width, top + i, sum + i);
     }
 }

@@ -16,6 +16,8 @@ from .matmul import matmul
 from .shape import reshape, transpose
 from .softmax import softmax
 
+_ROWS = 128  # queries of a block of the bias' gradient
+
 
 @differentiable
 def attention(query, key, value, bias=None, mask=None, scale=None, causal=False, ahead=0, dropout=0.0, seed=None,
@@ -56,8 +58,8 @@ def attention(query, key, value, bias=None, mask=None, scale=None, causal=False,
     settings = (scale, bool(causal), ahead.__index__(), float(dropout), number, stream)
     inputs = (query, key, value, reshape(bias, added.shape) if isinstance(bias, Tensor) else bias)
     keep = any(isinstance(x, Tensor) and x.requires_grad for x in inputs)
-    out, lse = _core.attention_forward(*arrays, added, mask, *settings, keep)
-    return apply("attention", out, inputs, (out, lse, *arrays, added, mask, *settings), _attention_backward)
+    out, stats = _core.attention_forward(*arrays, added, mask, *settings, keep)
+    return apply("attention", out, inputs, (out, stats, *arrays, added, mask, *settings), _attention_backward)
 
 
 def _attention_backward(saved, dout, wanted):
@@ -66,24 +68,41 @@ def _attention_backward(saved, dout, wanted):
     return (*(g if w else None for g, w in zip(grads, wanted)), dbias)
 
 
-def _bias_gradient(dout, out, lse, q, k, v, bias, mask, scale, causal, ahead, rate, number, stream):
-    """dx = p (dp - dot), p = e^(x - lse), dp = drop (dout . v), dot = dout . out; summed where the bias is repeated."""
+def _bias_gradient(dout, out, stats, q, k, v, bias, mask, scale, causal, ahead, rate, number, stream):
+    """dx = p (dp - dot), p = softmax of x, dp = drop (dout . v), dot = dout . out; summed where the bias is repeated.
+
+    Goes through the queries in blocks, so that without dropout no array of all pairs is needed but the bias itself.
+    """
     full = (q.shape[0], q.shape[2], q.shape[1], k.shape[1])
     k, v = (np.repeat(x, full[1] // x.shape[2], axis=2) for x in (k, v))
     q, k, v, dout, out = (np.ascontiguousarray(x.transpose(0, 2, 1, 3)) for x in (q, k, v, dout, out))
-    seen = np.isfinite(lse)[..., None] & _every_mask(mask, causal, ahead, full)
-    x = np.where(seen, _pairs(q, k) * q.dtype.type(scale) + bias - lse[..., None], -np.inf)
-    dp = _pairs(dout, v)
-    if rate:
-        groups = -(-full[3] // 128) * 128
-        drop = _core.dropout(np.ones((*full[:3], groups), q.dtype), rate, number, stream)
-        dp = dp * drop[..., :full[3]]
-    return unbroadcast(np.exp(x) * (dp - (dout * out).sum(-1, keepdims=True)), bias.shape)
+    seen = _every_mask(mask, causal, ahead, full)
+    grad = np.zeros(bias.shape, q.dtype)
+    factors = None
+    if rate:  # each row of keys draws in groups of 128
+        factors = np.ones((*full[:3], -(-full[3] // 128) * 128), q.dtype)
+        factors = _core.dropout(factors, rate, number, stream)[..., : full[3]]
+    for first in range(0, full[2], _ROWS):
+        rows = slice(first, first + _ROWS)
+
+        def part(x, rows=rows):
+            return x[:, :, rows] if x.shape[2] != 1 else x
+
+        x = _pairs(q[:, :, rows] * q.dtype.type(scale), k) + part(bias)
+        x = np.where(part(seen), x, -np.inf)
+        top = x.max(-1, keepdims=True, initial=-np.inf)
+        p = np.exp(x - np.where(np.isfinite(top), top, 0))
+        p = p / np.maximum(p.sum(-1, keepdims=True), np.finfo(p.dtype).tiny)
+        dp = _pairs(dout[:, :, rows], v)
+        dp = dp if factors is None else dp * factors[:, :, rows]
+        dx = p * (dp - (dout[:, :, rows] * out[:, :, rows]).sum(-1, keepdims=True))
+        part(grad)[...] += unbroadcast(dx, part(bias).shape)
+    return grad
 
 
 def _pairs(a, b):
     """(batch, heads, A, size) and (batch, heads, B, size) -> (batch, heads, A, B), the inner products."""
-    flat = (x.reshape((x.shape[0] * x.shape[1],) + x.shape[2:]) for x in (a, b))
+    flat = (np.ascontiguousarray(x).reshape((x.shape[0] * x.shape[1],) + x.shape[2:]) for x in (a, b))
     return _core.matmul(*flat, 0, 1).reshape(a.shape[:3] + b.shape[2:3])
 
 

@@ -83,9 +83,9 @@ def _attention(rng, dtype):
     limits = _floats(rng, dtype, 1, 4, 3, 6), rng.random((2, 1, 1, 6)) < 0.6, 0.5, 1, 3, 0.4
     for more in ((None, None, 0.5, 0, 0, 0.0), limits):
         settings = (q, k, v, *more, 2**63 + 5, 17)
-        out, lse = _core.attention_forward(*settings, True)
+        out, stats = _core.attention_forward(*settings, True)
         _core.attention_forward(*settings, False)
-        _core.attention_backward(out, out, lse, *settings)
+        _core.attention_backward(out, out, stats, *settings)
 
 
 def _products(rng, dtype):
