@@ -220,11 +220,13 @@ class Sequential(Model):
 
     @property
     def input(self):
-        return self._need("input").inputs[0]
+        """Symbolic input: where the model is a layer of another, that of its first use there."""
+        return self._inbound_nodes[0].inputs[0] if self._inbound_nodes else self._need("input").inputs[0]
 
     @property
     def output(self):
-        return self._need("output").outputs[0]
+        """Symbolic output: where the model is a layer of another, that of its first use there."""
+        return self._inbound_nodes[0].outputs[0] if self._inbound_nodes else self._need("output").outputs[0]
 
     @property
     def input_shape(self):

@@ -177,8 +177,9 @@ def _totals(model):
         return count, memory
 
     trainable, frozen = size(model.trainable_weights), size(model.non_trainable_weights)
-    state = getattr(getattr(model, "optimizer", None), "variables", None) or []
-    optimizer = size([v for v in state if hasattr(v, "shape")])
+    optimizer = getattr(model, "optimizer", None)
+    state = getattr(optimizer, "variables", None) if getattr(optimizer, "built", False) else []
+    optimizer = size([v for v in state or [] if hasattr(v, "shape")])
     total = tuple(a + b + c for a, b, c in zip(trainable, frozen, optimizer))
     for label, (count, memory) in (("Total params", total), ("Trainable params", trainable),
                                    ("Non-trainable params", frozen), ("Optimizer params", optimizer)):
