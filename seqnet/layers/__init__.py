@@ -52,6 +52,8 @@ from .stacked_rnn_cells import StackedRNNCells
 from .subtract import Subtract, subtract
 from .time_distributed import TimeDistributed
 from .token_and_position_embedding import TokenAndPositionEmbedding
+from .transformer_decoder import TransformerDecoder
+from .transformer_encoder import TransformerEncoder
 from .unit_normalization import UnitNormalization
 from .up_sampling1d import UpSampling1D
 from .wrapper import Wrapper

@@ -66,4 +66,20 @@ CASES = {
         ({"vocabulary_size": 9, "sequence_length": 6, "embedding_dim": 3, "embeddings_initializer": "normal",
           "mask_zero": True}, IDS, {"weights": [(9, 3), (6, 3)], "mask": True, "keeps_mask": lambda x, m: x != 0}),
     ],
+    "TransformerDecoder": [
+        ({"intermediate_dim": 5, "num_heads": 2}, [QUERY, VALUE],
+         {"weights": projections(4, 4, 4, 2, 2, 2, (4,)) + [(4,), (4,)] + projections(4, 3, 3, 2, 2, 2, (4,)) +
+          [(4,), (4,), (4, 5), (5,), (5, 4), (4,), (4,), (4,)], "call": several, "mask": True, "keeps_mask": True}),
+        ({"intermediate_dim": 5, "num_heads": 1, "normalize_first": True, "activation": "gelu", "dropout": 0.1}, QUERY,
+         {"weights": [(4,), (4,)] + projections(4, 4, 4, 1, 4, 4, (4,)) +
+          [(4,), (4,), (4, 5), (5,), (5, 4), (4,)]}),
+    ],
+    "TransformerEncoder": [
+        ({"intermediate_dim": 5, "num_heads": 2}, QUERY,
+         {"weights": projections(4, 4, 4, 2, 2, 2, (4,)) + [(4,), (4,), (4, 5), (5,), (5, 4), (4,), (4,), (4,)],
+          "mask": True, "keeps_mask": True}),
+        ({"intermediate_dim": 5, "num_heads": 1, "dropout": 0.1, "activation": "gelu", "layer_norm_epsilon": 1e-3,
+          "kernel_initializer": "he_normal", "bias_initializer": "ones", "normalize_first": True}, QUERY,
+         {"weights": [(4,), (4,)] + projections(4, 4, 4, 1, 4, 4, (4,)) + [(4,), (4,), (4, 5), (5,), (5, 4), (4,)]}),
+    ],
 }
