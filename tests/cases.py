@@ -207,6 +207,7 @@ case("stack", normal((2, 3), (2, 3), (2, 3)), listed=True, axis=-1)
 case("split", normal((4, 6)), indices_or_sections=3, axis=1)
 case("split", normal((4, 6)), indices_or_sections=[1, 3])
 case("unstack", normal((2, 3, 2)), axis=1)
+case("unstack", normal((2, 1, 3)), axis=1)
 case("tril", normal((3, 4)), k=-1)
 case("triu", normal((2, 3, 3)), k=1)
 

@@ -264,6 +264,7 @@ def unstack(x, num=None, axis=0):
 
 def _unstack_backward(saved, dys, wanted):
     axis, shape = saved
+    dys = dys if isinstance(dys, tuple) else (dys,)
     dtype = next(dy.dtype for dy in dys if dy is not None)
     return (np.stack([np.zeros(shape, dtype) if dy is None else dy for dy in dys], axis=axis),)
 
