@@ -41,7 +41,12 @@ SN(optim_find)(const sn_optim_args *a, ptrdiff_t chunk)
     T p = param[i];                                                                         \
     p = p - p * decay;
 
-/* squares[chunk] = sum of grad^2 over the chunk, in double: the norm of a large table must not lose its tail */
+/* adds one square to eight sums in turn: the norm of a large table must not lose its tail */
+#define SN_OPTIM_SQUARE(acc, i, x) (acc)[(i) % 8] += (double)(x) * (double)(x)
+#define SN_OPTIM_TOTAL(acc) \
+    ((((acc)[0] + (acc)[4]) + ((acc)[2] + (acc)[6])) + (((acc)[1] + (acc)[5]) + ((acc)[3] + (acc)[7])))
+
+/* squares[chunk] = sum of grad^2 over the chunk, in double */
 static void
 SN(optim_squares)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
@@ -57,8 +62,7 @@ SN(optim_squares)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 acc[k] += (double)grad[i + k] * (double)grad[i + k];
         for (ptrdiff_t i = whole; i < n; i++)
             acc[i - whole] += (double)grad[i] * (double)grad[i];
-        a->squares[chunk] =
-            ((acc[0] + acc[4]) + (acc[2] + acc[6])) + ((acc[1] + acc[5]) + (acc[3] + acc[7]));
+        a->squares[chunk] = SN_OPTIM_TOTAL(acc);
     }
 }
 

@@ -11,6 +11,8 @@
 #include "../kernels/losses.c"
 #include "../kernels/ctc.c"
 #include "../kernels/optim.c"
+#include "../kernels/optim_norms.c"
+#include "../kernels/optim_rules.c"
 #include "../kernels/arithmetic.c"
 #include "../kernels/reduce.c"
 #include "../kernels/softmax.c"

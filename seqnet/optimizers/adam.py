@@ -1,7 +1,7 @@
 """Adam, and Adam with decoupled weight decay."""
 from math import sqrt
 
-from .optimizer import Optimizer
+from .optimizer import Optimizer, check_betas
 
 
 class Adam(Optimizer):
@@ -33,9 +33,7 @@ class Adam(Optimizer):
             learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum,
             ema_overwrite_frequency, loss_scale_factor, gradient_accumulation_steps, name, **kwargs,
         )
-        for word, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
-            if not 0 <= beta < 1:
-                raise ValueError(f"{type(self).__name__}: {word} must lie in [0, 1); got {beta}.")
+        check_betas(self, beta_1=beta_1, beta_2=beta_2)
         self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
 
     def uses(self, slot):

@@ -1,4 +1,5 @@
 """What an optimizer remembers: a record for each variable, counters of steps, and all of it in files."""
+import re
 import warnings
 
 import numpy as np
@@ -20,14 +21,17 @@ class Record:
 class Plan:
     """What a step over one list of variables needs, worked out once."""
 
-    __slots__ = ("records", "shapes", "dtypes", "slots", "counters", "table")
+    __slots__ = ("records", "shapes", "dtypes", "slots", "none", "counters", "table", "plain", "shares")
 
     def __init__(self, records):
         self.records = records
         self.shapes = [r.variable.shape for r in records]
         self.dtypes = [r.variable.dtype for r in records]
         self.slots = [tuple(None if s is None else s.data for s in r.slots) for r in records]
-        self.table = np.zeros((len(records), 8))
+        self.none = [()] * len(records)
+        self.table = np.zeros((len(records), 8))  # see `_core.optimizer_step`
+        self.plain, self.shares = np.zeros_like(self.table), np.zeros_like(self.table)
+        self.plain[:, 0] = self.shares[:, 0] = 1
         self.counters = []  # (iterations, its rows of the table)
         for row, record in enumerate(records):
             for iterations, rows in self.counters:
@@ -76,14 +80,14 @@ class OptimizerState:
         for variable in new:
             record = Record(variable, iterations)
             record.decays = not (
-                id(variable) in self._excluded or any(word in variable.name for word in self._excluded_names)
+                id(variable) in self._excluded or any(re.search(word, variable.name) for word in self._excluded_names)
             )
             self._index[id(variable)] = len(self._records)
             self._records[id(variable)] = record
             if self.use_ema:
-                record.average = self._slot(variable, "average")
+                record.average = self._slot(variable, "average", variable.shape)
             if self.gradient_accumulation_steps:
-                record.accumulator = self._slot(variable, "gradient_accumulator")
+                record.accumulator = self._slot(variable, "gradient_accumulator", variable.shape)
             record.slots = tuple(
                 self._slot(variable, name) if self.uses(name) else None for group in self.layout for name in group
             )
@@ -97,8 +101,13 @@ class OptimizerState:
         """What the slot of this name holds before the first update."""
         return 0.0
 
-    def _slot(self, variable, name):
-        value = np.full(variable.shape, self.first_value(name), variable.dtype)
+    def slot_shape(self, variable, slot):
+        """The shape of the slot of this name."""
+        return variable.shape
+
+    def _slot(self, variable, name, shape=None):
+        shape = self.slot_shape(variable, name) if shape is None else shape
+        value = np.full(shape, self.first_value(name), variable.dtype)
         path = f"{self.name}/{variable.path.replace('/', '_')}_{name}"
         return Variable(value, dtype=variable.dtype, trainable=False, name=path.rpartition("/")[2], path=path)
 
@@ -157,7 +166,8 @@ class OptimizerState:
             variable.assign(weight)
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
-        """Leave variables out of the weight decay: those given, and those whose name holds one of `var_names`."""
+        """Leave variables out of the weight decay: those given, and those in whose name one of `var_names` is found;
+        these may be regular expressions."""
         if self.built:
             raise ValueError("exclude_from_weight_decay must be called before the optimizer is built, i.e. before fit.")
         self._excluded = {id(v) for v in var_list or ()}

@@ -170,7 +170,8 @@ def _losses(rng, dtype):
 
 
 def _optimizers(rng, dtype):
-    for rule, slots in (("sgd", 1), ("rmsprop", 3), ("adam", 3), ("adagrad", 1)):
+    for rule, slots in (("sgd", 1), ("rmsprop", 3), ("adam", 3), ("adagrad", 1), ("adamax", 2), ("nadam", 2),
+                        ("adadelta", 2), ("ftrl", 2), ("lion", 1), ("lamb", 2), ("sum", 0), ("average", 0)):
         variables = [_floats(rng, dtype, 3, 4), _floats(rng, "float64", 7), _floats(rng, dtype)]
         state = [tuple(np.ones_like(v) for _ in range(slots)) for v in variables]
         for clip in range(4):
@@ -179,6 +180,13 @@ def _optimizers(rng, dtype):
                 _core.optimizer_step(rule, variables, [v.copy() for v in variables], state, table, clip, 1.0)
             except (TypeError, ValueError):
                 continue
+
+
+    matrix = _floats(rng, dtype, 2, 3, 4)
+    ones = [np.ones(shape, dtype) for shape in ((2, 3, 4), (2, 3), (2, 4), (5,))]
+    _core.optimizer_step("adafactor", [matrix, _floats(rng, dtype, 5)], [matrix.copy(), ones[3].copy()],
+                         [(*ones[1:3], ones[0]), (np.zeros((), dtype), np.zeros((), dtype), ones[3])],
+                         np.full((2, 8), 0.5), 2, 1.0)
 
 
 def _data():

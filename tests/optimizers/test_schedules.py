@@ -8,9 +8,9 @@ import pytest
 from seqnet.optimizers import schedules
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "conformance"))
-import training_cases as cases
+import optimizer_cases as cases
 
-GOLDEN = np.load(Path(cases.__file__).with_name("golden_training.npz"))
+GOLDEN = np.load(Path(cases.__file__).with_name("golden_optimizers.npz"))
 
 
 @pytest.mark.parametrize("index", range(len(cases.SCHEDULES)), ids=lambda i: f"{i}_{cases.SCHEDULES[i][0]}")
@@ -18,7 +18,7 @@ def test_keras_numbers(index):
     name, arguments = cases.SCHEDULES[index]
     schedule = getattr(schedules, name)(**arguments)
     again = schedules.deserialize(schedules.serialize(schedule))
-    golden = GOLDEN[f"schedule_{cases.key(index, (name,))}"]
+    golden = GOLDEN[f"schedule_{index}"]
     for s in (schedule, again):
         np.testing.assert_allclose([float(s(step)) for step in cases.SCHEDULE_STEPS], golden, rtol=2e-6)
     assert again.get_config() == schedule.get_config()
