@@ -173,6 +173,7 @@ class CallbackList(Callback):
 
 def _to_all(hook):
     def call(self, logs=None):
+        logs = {} if logs is None else logs
         for callback in self.callbacks:
             getattr(callback, hook)(logs)
 
@@ -181,6 +182,7 @@ def _to_all(hook):
 
 def _epoch_to_all(hook):
     def call(self, epoch, logs=None):
+        logs = {} if logs is None else logs
         for callback in self.callbacks:
             getattr(callback, hook)(epoch, logs)
 
@@ -189,8 +191,11 @@ def _epoch_to_all(hook):
 
 def _batch_to_listeners(hook):
     def call(self, batch, logs=None):
-        for callback in self._listeners[hook]:
-            getattr(callback, hook)(batch, logs=logs)
+        listeners = self._listeners[hook]
+        if listeners:
+            logs = {} if logs is None else logs
+            for callback in listeners:
+                getattr(callback, hook)(batch, logs=logs)
 
     return call
 

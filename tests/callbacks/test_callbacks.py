@@ -228,3 +228,25 @@ def test_checkpoint_arguments(arguments, words):
 def test_checkpoint_with_an_unknown_name(tmp_path):
     with pytest.raises(KeyError, match="val_acc.*the results are"):
         model().fit(X, Y, verbose=0, callbacks=[callbacks.ModelCheckpoint(tmp_path / "{val_acc}.keras")])
+
+
+def test_every_hook_gets_a_dict():
+    seen = {}
+
+    class Noted(callbacks.Callback):
+        pass
+
+    def note(hook):
+        def call(self, *args, logs=None):
+            seen[hook] = type(logs if logs is not None else args[-1])
+
+        return call
+
+    for hook in [name for name in dir(callbacks.Callback) if name.startswith("on_")]:
+        setattr(Noted, hook, note(hook))
+    m = model()
+    m.fit(X, Y, verbose=0, validation_split=0.2, callbacks=[Noted()])
+    m.predict(X, verbose=0, callbacks=[Noted()])
+    older = {"on_batch_begin", "on_batch_end"}
+    assert set(seen) == {n for n in dir(callbacks.Callback) if n.startswith("on_")} - older
+    assert set(seen.values()) == {dict}
