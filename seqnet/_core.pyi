@@ -561,6 +561,57 @@ def hopfield(
 ) -> tuple[Float, Float, Ids, Float | None]:
     """Last states, energies (rows, sweeps + 1), sweeps until rest, states at the same times; order None: all at once."""
 
+# ---- recurrent layers ----
+
+def sequence_plan(
+    ids: Ids | None, mask: NDArray[Any] | None, batch: int, time: int, backwards: int, share: int, /
+) -> tuple[Ids, Ids | None, Ids | None, Ids | None, Ids | None]:
+    """(bounds, row, step, start, shared): the steps that each sequence takes, and where each finds its input half."""
+
+def simple_rnn_forward(
+    x: Float, weights: Float, bias: Float | None, h: Float | None, c: Float | None, bounds: Ids, row: Ids | None,
+    step: Ids | None, start: Ids | None, factors: Float | None, time: int, carry: int, activation: int,
+    recurrent_activation: int, keep: int, /
+) -> tuple[Float | None, Float, Float | None, Float | None, Float | None, Float | None]:
+    """(y, last h, last c, gates, states before each position, cells before it) from the input half x of each row."""
+
+def simple_rnn_backward(
+    dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
+    c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
+    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int, /
+) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
+    """(gradient of each gate before its activation, dweights, dbias, dh, dc, gradient of h at each position)."""
+
+def lstm_forward(
+    x: Float, weights: Float, bias: Float | None, h: Float | None, c: Float | None, bounds: Ids, row: Ids | None,
+    step: Ids | None, start: Ids | None, factors: Float | None, time: int, carry: int, activation: int,
+    recurrent_activation: int, keep: int, /
+) -> tuple[Float | None, Float, Float | None, Float | None, Float | None, Float | None]:
+    """(y, last h, last c, gates, states before each position, cells before it) from the input half x of each row."""
+
+def lstm_backward(
+    dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
+    c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
+    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int, /
+) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
+    """(gradient of each gate before its activation, dweights, dbias, dh, dc, gradient of h at each position)."""
+
+def gru_forward(
+    reset_after: int,
+    x: Float, weights: Float, bias: Float | None, h: Float | None, c: Float | None, bounds: Ids, row: Ids | None,
+    step: Ids | None, start: Ids | None, factors: Float | None, time: int, carry: int, activation: int,
+    recurrent_activation: int, keep: int, /
+) -> tuple[Float | None, Float, Float | None, Float | None, Float | None, Float | None]:
+    """(y, last h, last c, gates, states before each position, cells before it) from the input half x of each row."""
+
+def gru_backward(
+    reset_after: int,
+    dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
+    c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
+    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int, /
+) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
+    """(gradient of each gate before its activation, dweights, dbias, dh, dc, gradient of h at each position)."""
+
 # ---- optimizers ----
 
 def optimizer_step(

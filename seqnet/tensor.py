@@ -429,7 +429,7 @@ def apply(op, out, inputs, saved, backward, hidden=()):
     if isinstance(out, tuple):
         tensors = tuple(Tensor(array) for array in out)
         if needs:
-            node = Node(op, inputs, saved, backward, len(tensors))
+            node = Node(op, inputs, saved, backward, len(tensors), hidden=hidden)
             for i, tensor in enumerate(tensors):
                 tensor.node, tensor.slot, tensor.requires_grad = node, i, True
         return tensors

@@ -23,6 +23,8 @@ from .gaussian_noise import GaussianNoise
 from .global_average_pooling1d import GlobalAveragePooling1D
 from .global_max_pooling1d import GlobalMaxPooling1D
 from .grouped_query_attention import GroupedQueryAttention
+from .gru import GRU
+from .gru_cell import GRUCell
 from .identity import Identity
 from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
@@ -31,6 +33,8 @@ from .lambda_ import Lambda
 from .layer import Layer
 from .layer_normalization import LayerNormalization
 from .leaky_relu import LeakyReLU
+from .lstm import LSTM
+from .lstm_cell import LSTMCell
 from .masking import Masking
 from .max_pooling1d import MaxPooling1D
 from .maximum import Maximum, maximum
@@ -46,6 +50,8 @@ from .reshape import Reshape
 from .rms_normalization import RMSNormalization
 from .rnn import RNN
 from .sine_position_encoding import SinePositionEncoding
+from .simple_rnn import SimpleRNN
+from .simple_rnn_cell import SimpleRNNCell
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
 from .stacked_rnn_cells import StackedRNNCells

@@ -28,9 +28,11 @@ from .elementwise import (
 from .embedding import embedding
 from .exponential import cbrt, erfc, erfinv, exp2, ldexp, log2, log10, logaddexp, logaddexp2
 from .hopfield import hopfield
+from .gru import gru, gru_step
 from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take, take_along_axis, top_k
 from .layer_norm import layer_normalization, rms_normalization
 from .losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from .lstm import lstm, lstm_step
 from .matmul import matmul
 from .normalize import normalize
 from .pool1d import average_pool1d, max_pool1d
@@ -44,6 +46,7 @@ from .shape import (
 from .shrink import (
     glu, hard_shrink, hard_tanh, soft_shrink, sparse_plus, sparse_sigmoid, squareplus, tanh_shrink, threshold,
 )
+from .simple_rnn import simple_rnn, simple_rnn_step
 from .softmax import log_softmax, logsumexp, softmax
 from .sparsemax import sparsemax
 from .trigonometric import (

@@ -16,6 +16,7 @@ def run_right_calls():
         _convolutions(rng, dtype)
         _lookups(rng, dtype)
         _pools(rng, dtype)
+        _recurrences(rng, dtype)
         _losses(rng, dtype)
         _optimizers(rng, dtype)
         _hopfield(rng, dtype)
@@ -167,6 +168,30 @@ def _losses(rng, dtype):
     for blank, words in ((0, [[1, 1, 2], [3, 0, 0]]), (3, [[2, 1, 0], [2, 0, 0]])):
         arguments = (np.array(words), _floats(rng, dtype, 2, 5, 4), np.array([3, 1]), np.array([5, 4]), blank)
         _core.ctc_backward(*arguments, *_core.ctc_forward(*arguments), np.ones(2, dtype))
+
+
+def _recurrences(rng, dtype):
+    ids = np.zeros((9, 4), "int64")
+    ids[:, 3] = rng.integers(0, 4, 9)
+    mask = rng.random((9, 4)) < 0.6
+    x = _floats(rng, dtype, 36, 12)
+    for settings in ((ids, None, 0, 1), (ids, mask, 1, 0), (None, mask, 0, 0), (None, None, 1, 0), (None, None, 0, 0)):
+        bounds, row, step, start, _ = _core.sequence_plan(*settings[:2], 9, 4, *settings[2:])
+        for name, gates, states, front in (("simple_rnn", 1, 1, ()), ("lstm", 4, 2, ()), ("gru", 3, 1, (1,)),
+                                           ("gru", 3, 1, (0,))):
+            forward, backward = (getattr(_core, f"{name}_{way}") for way in ("forward", "backward"))
+            w = _floats(rng, dtype, 12 // gates, 12) if gates > 1 else _floats(rng, dtype, 12, 12)
+            units = w.shape[0]
+            h = _floats(rng, dtype, 9, units)
+            c = h if states == 2 else None
+            bias = _floats(rng, dtype, 12) if front == (1,) else None
+            for copies in (0, 1, gates):
+                factors = _floats(rng, dtype, copies, 9, units) if copies else None
+                for time in (0, 4):
+                    numbers = (time, 1, 3, 2)
+                    y, last, cells, *kept = forward(*front, x, w, bias, h, c, bounds, row, step, start, factors, *numbers, 1)
+                    backward(*front, y, None, last, cells, *kept, w, bounds, step, factors, *numbers, start is not None,
+                             1, 1, 1)
 
 
 def _optimizers(rng, dtype):

@@ -1,0 +1,327 @@
+#include "../recurrent.h"
+#include "../kernels/dense.h"
+#include "../product.h"
+#include <string.h>
+
+/* the arrays of a forward call that come in */
+typedef struct {
+    PyArrayObject *x, *w, *bias, *h, *c, *row, *start;
+    sn_sequence_arrays s;
+} inputs;
+
+static void
+release(inputs *in)
+{
+    Py_XDECREF(in->x);
+    Py_XDECREF(in->w);
+    Py_XDECREF(in->bias);
+    Py_XDECREF(in->h);
+    Py_XDECREF(in->c);
+    Py_XDECREF(in->row);
+    Py_XDECREF(in->start);
+    sn_sequences_release(&in->s);
+}
+
+/* an optional (rows, units) array in the type of the weights */
+static PyArrayObject *
+states(PyObject *obj, const char *what, const inputs *in, ptrdiff_t rows, int *failed)
+{
+    PyArrayObject *array = border_optional(obj, what, BORDER_FLOAT, 2, failed);
+    if (array != NULL && (border_same_type(array, in->w, what) < 0 ||
+                          border_extent(array, what, 1, in->s.q.units, "the units") < 0 ||
+                          (rows >= 0 && border_extent(array, what, 0, rows, "one row for each sequence") < 0))) {
+        Py_DECREF(array);
+        *failed = 1;
+        return NULL;
+    }
+    return array;
+}
+
+static int
+check_index(PyArrayObject *index, const char *what, ptrdiff_t n, ptrdiff_t below)
+{
+    if (border_extent(index, what, 0, n, "one for each") < 0)
+        return -1;
+    const int64_t *v = SN_DATA(index);
+    uint64_t worst = 0;
+    for (ptrdiff_t i = 0; i < n; i++)
+        worst = (uint64_t)v[i] > worst ? (uint64_t)v[i] : worst;
+    if (n == 0 || worst < (uint64_t)below)
+        return 0;
+    PyErr_Format(PyExc_IndexError, "%s must be from 0 to %zd", what, (Py_ssize_t)below - 1);
+    return -1;
+}
+
+/* args: x, weights, bias, h, c, bounds, row, step, start, factors, time, carry, activation, recurrent activation */
+static int
+read_inputs(PyObject *const *args, sn_cell cell, inputs *in)
+{
+    int failed = 0;
+    const ptrdiff_t gates = sn_cell_gates(cell);
+    if ((in->x = border_array(args[0], "recurrent: x", BORDER_FLOAT, 2)) == NULL ||
+        (in->w = sn_cell_weights(args[1], cell)) == NULL ||
+        border_same_type(in->x, in->w, "recurrent: x and recurrent kernel") < 0 ||
+        border_extent(in->x, "recurrent: x", 1, gates * SN_DIM(in->w, 0), "the columns of the recurrent kernel") < 0 ||
+        sn_sequences_read(args[5], args[7], args[9], args + 10, in->w, cell, &in->s) < 0)
+        return -1;
+    const ptrdiff_t n = in->s.q.sequences, u = in->s.q.units;
+    in->bias = border_optional(args[2], "recurrent: bias", BORDER_FLOAT, 1, &failed);
+    if (failed || (in->bias && (border_same_type(in->bias, in->w, "recurrent: bias") < 0 ||
+                                border_extent(in->bias, "recurrent: bias", 0, gates * u, "gates times units") < 0)))
+        return -1;
+    in->row = border_optional(args[6], "recurrent: row", NPY_INT64, 1, &failed);
+    if (failed || (in->row && check_index(in->row, "recurrent: row", in->s.positions, SN_DIM(in->x, 0)) < 0))
+        return -1;
+    if (!in->row && border_extent(in->x, "recurrent: x", 0, in->s.positions, "the positions") < 0)
+        return -1;
+    in->start = border_optional(args[8], "recurrent: start", NPY_INT64, 1, &failed);
+    if (failed)
+        return -1;
+    in->h = states(args[3], "recurrent: h", in, in->start ? -1 : n, &failed);
+    if (failed)
+        return -1;
+    in->c = states(args[4], "recurrent: c", in, in->start && in->h ? SN_DIM(in->h, 0) : n, &failed);
+    if (failed)
+        return -1;
+    if (in->start) {
+        if (in->h == NULL || (cell == SN_CELL_LSTM && in->c == NULL)) {
+            PyErr_SetString(PyExc_ValueError, "recurrent: start goes with states");
+            return -1;
+        }
+        if (check_index(in->start, "recurrent: start", n, SN_DIM(in->h, 0)) < 0)
+            return -1;
+        const int64_t *start = SN_DATA(in->start);
+        const sn_sequences *q = &in->s.q;
+        for (ptrdiff_t i = 0; i < n && q->time > 0; i++) {
+            const int64_t first = q->bounds[i] == q->bounds[i + 1] ? q->time : q->step ? q->step[q->bounds[i]] : 0;
+            if (start[i] != first) {
+                PyErr_SetString(PyExc_ValueError, "recurrent: start must be the first step of each sequence");
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* forward(x (rows, gates units), weights (units, gates units), bias (gates units) or None, h and c (n, units) or None,
+   bounds, row, step, start, factors, time, carry, activation, recurrent activation, keep):
+   (y or None, h_last, c_last or None, gates, h_before, c_before: None unless keep) */
+static PyObject *
+forward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
+{
+    inputs in = {0};
+    PyArrayObject *out[6] = {NULL};
+    ptrdiff_t keep;
+    PyObject *result = NULL;
+    if (border_args(nargs, 15, "recurrent_forward") < 0 || read_inputs(args, cell, &in) < 0 ||
+        border_wants(args + 14, 1, "recurrent: keep", &keep) < 0)
+        goto done;
+    const sn_sequences *q = &in.s.q;
+    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), lstm = cell == SN_CELL_LSTM;
+    npy_intp y_dims[3] = {q->sequences, q->time, q->units}, last_dims[2] = {q->sequences, q->units};
+    npy_intp gate_dims[2] = {in.s.positions, sn_cell_saved(cell) * q->units}, before_dims[2] = {in.s.positions, q->units};
+    if ((q->time > 0 && (out[0] = border_new(3, y_dims, type)) == NULL) ||
+        (out[1] = border_new(2, last_dims, type)) == NULL ||
+        (lstm && (out[2] = border_new(2, last_dims, type)) == NULL) ||
+        (keep && (out[3] = border_new(2, gate_dims, type)) == NULL) ||
+        (keep && (out[4] = border_new(2, before_dims, type)) == NULL) ||
+        (keep && lstm && (out[5] = border_new(2, before_dims, type)) == NULL))
+        goto done;
+    sn_recurrent_args a = {
+        .q = *q, .x = SN_DATA(in.x), .row = in.row ? SN_DATA(in.row) : NULL, .h = in.h ? SN_DATA(in.h) : NULL,
+        .c = in.c ? SN_DATA(in.c) : NULL, .start = in.start ? SN_DATA(in.start) : NULL,
+        .bias = in.bias ? SN_DATA(in.bias) : NULL, .y = out[0] ? SN_DATA(out[0]) : NULL, .h_last = SN_DATA(out[1]),
+        .c_last = out[2] ? SN_DATA(out[2]) : NULL, .gates = out[3] ? SN_DATA(out[3]) : NULL,
+        .h_before = out[4] ? SN_DATA(out[4]) : NULL, .c_before = out[5] ? SN_DATA(out[5]) : NULL,
+    };
+    int failed;
+    Py_BEGIN_ALLOW_THREADS
+    failed = sn_cell_pack(dtype, SN_DATA(in.w), cell, q, 0, &a.panels, &a.candidate);
+    if (!failed)
+        failed = sn_cell_run(op, dtype, &a, &in.s, cell);
+    sn_memory_put(a.panels.packed);
+    sn_memory_put(a.candidate.packed);
+    Py_END_ALLOW_THREADS
+    if (failed) {
+        border_no_memory();
+        goto done;
+    }
+    result = PyTuple_New(6);
+    for (int i = 0; i < 6 && result; i++) {
+        PyTuple_SET_ITEM(result, i, out[i] ? (PyObject *)out[i] : Py_NewRef(Py_None));
+        out[i] = NULL;
+    }
+done:
+    for (int i = 0; i < 6; i++)
+        Py_XDECREF(out[i]);
+    release(&in);
+    return result;
+}
+
+/* forward: gates = sum over gate g of (h f[g]) W[g].  dW = (h f)^T dz, and for a GRU with what its reset gate did */
+static int
+weight_gradient(int dtype, sn_cell cell, const sn_recurrent_back_args *a, ptrdiff_t n, char *dw)
+{
+    const ptrdiff_t u = a->q.units, gates = sn_cell_gates(cell), width = gates * u, item = dtype == SN_F64 ? 8 : 4;
+    const ptrdiff_t copies = a->q.copies, of_state = cell == SN_CELL_GRU_BEFORE ? 2 : gates; /* the rest see r h */
+    char *scaled = NULL;
+    int failed = 0;
+    if (copies && (scaled = sn_memory_get(sn_times(sn_times(n, u), item))) == NULL)
+        return -1;
+    const ptrdiff_t together = copies > 1 || cell == SN_CELL_GRU_AFTER ? 1 : of_state;
+    for (ptrdiff_t g = 0; g < of_state && !failed; g += together) {
+        if (copies > 1 || (copies == 1 && g == 0)) {
+            sn_recurrent_scale_args scale = {scaled, a->h_before, (const char *)a->q.factors + g * a->q.sequences * u * item,
+                                             a->q.bounds, u};
+            sn_run(SN_OP_recurrent_scale, dtype, &scale, a->q.sequences, 1 + 65536 / (u + 1), 0);
+        }
+        const ptrdiff_t count = cell == SN_CELL_GRU_AFTER && copies <= 1 && g == 0 ? 2 : together;
+        sn_view view = sn_view_matrix(copies ? scaled : a->h_before, n, u, u);
+        sn_target dz = {(char *)a->dz + g * u * item, 0, width};
+        if (cell == SN_CELL_GRU_AFTER && g == 2)
+            dz = (sn_target){a->dinner, 0, u};
+        failed = sn_product_transposed(dtype, &view, n, &dz, count * u, dw + g * u * item, width);
+        g += count - together;
+    }
+    if (cell == SN_CELL_GRU_BEFORE && !failed) { /* the candidate saw r h, the fourth of what was kept */
+        sn_view view = sn_view_matrix((const char *)a->gates + 3 * u * item, n, u, 4 * u);
+        sn_target dz = {(char *)a->dz + 2 * u * item, 0, width};
+        failed = sn_product_transposed(dtype, &view, n, &dz, u, dw + 2 * u * item, width);
+    }
+    sn_memory_put(scaled);
+    return failed;
+}
+
+/* backward(dy (n, time, units), dc (the same), dh_last, dc_last (n, units), gates, h_before, c_before, weights, bounds,
+   step, factors, time, carry, activation, recurrent activation, shared, want weights, want bias, want state):
+   (dz (positions, gates units), dweights, dbias, dh, dc, dstate); the first four may be None */
+static PyObject *
+backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
+{
+    static const char *const names[4] = {"recurrent: dy", "recurrent: dc", "recurrent: dh_last", "recurrent: dc_last"};
+    inputs in = {0};
+    PyArrayObject *d[4] = {NULL}, *kept[3] = {NULL}, *out[6] = {NULL};
+    ptrdiff_t flags[4];
+    PyObject *result = NULL;
+    int failed = 0;
+    const int lstm = cell == SN_CELL_LSTM;
+    if (border_args(nargs, 19, "recurrent_backward") < 0 || (in.w = sn_cell_weights(args[7], cell)) == NULL ||
+        sn_sequences_read(args[8], args[9], args[10], args + 11, in.w, cell, &in.s) < 0 ||
+        border_wants(args + 15, 4, "recurrent: want", flags) < 0)
+        goto done;
+    const sn_sequences *q = &in.s.q;
+    const ptrdiff_t u = q->units, gates = sn_cell_gates(cell), positions = in.s.positions;
+    for (int i = 0; i < 4; i++) {
+        d[i] = border_optional(args[i], names[i], BORDER_FLOAT, i < 2 ? 3 : 2, &failed);
+        if (failed || (d[i] && (border_same_type(d[i], in.w, names[i]) < 0 ||
+                                border_extent(d[i], names[i], 0, q->sequences, "the sequences") < 0 ||
+                                border_extent(d[i], names[i], i < 2 ? 2 : 1, u, "the units") < 0 ||
+                                (i < 2 && border_extent(d[i], names[i], 1, q->time, "time") < 0))))
+            goto done;
+    }
+    for (int i = 0; i < (lstm ? 3 : 2); i++)
+        if ((kept[i] = border_array(args[4 + i], "recurrent: kept", BORDER_FLOAT, 2)) == NULL ||
+            border_same_type(kept[i], in.w, "recurrent: kept") < 0 ||
+            border_extent(kept[i], "recurrent: kept", 0, positions, "the positions") < 0 ||
+            border_extent(kept[i], "recurrent: kept", 1, (i ? 1 : sn_cell_saved(cell)) * u, "what forward kept") < 0)
+            goto done;
+    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = flags[2] && cell == SN_CELL_GRU_AFTER;
+    npy_intp dz_dims[2] = {positions, gates * u}, state_dims[2] = {q->sequences, u}, bias_dims[1] = {gates * u};
+    npy_intp all_dims[2] = {positions, u};
+    if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[1] && (out[1] = border_new_like(in.w)) == NULL) ||
+        (bias && (out[2] = border_new(1, bias_dims, type)) == NULL) || (out[3] = border_new(2, state_dims, type)) == NULL ||
+        (lstm && (out[4] = border_new(2, state_dims, type)) == NULL) ||
+        (flags[3] && (out[5] = border_new(2, all_dims, type)) == NULL))
+        goto done;
+    sn_recurrent_back_args a = {
+        .q = *q, .dy = d[0] ? SN_DATA(d[0]) : NULL, .dc = d[1] ? SN_DATA(d[1]) : NULL,
+        .dh_last = d[2] ? SN_DATA(d[2]) : NULL, .dc_last = d[3] ? SN_DATA(d[3]) : NULL, .gates = SN_DATA(kept[0]),
+        .h_before = SN_DATA(kept[1]), .c_before = lstm ? SN_DATA(kept[2]) : NULL, .shared = (int)flags[0],
+        .dz = SN_DATA(out[0]), .dstate = out[5] ? SN_DATA(out[5]) : NULL, .dh = SN_DATA(out[3]),
+        .dc_first = out[4] ? SN_DATA(out[4]) : NULL,
+    };
+    const ptrdiff_t item = PyArray_ITEMSIZE(in.w);
+    char *const dw = out[1] ? SN_DATA(out[1]) : NULL, *const db = out[2] ? SN_DATA(out[2]) : NULL;
+    const void *const weights = SN_DATA(in.w);
+    Py_BEGIN_ALLOW_THREADS
+    if (cell == SN_CELL_GRU_AFTER)
+        failed = (a.dinner = sn_memory_get(sn_times(sn_times(positions, u), item))) == NULL;
+    if (!failed)
+        failed = sn_cell_pack(dtype, weights, cell, q, 1, &a.panels, &a.candidate);
+    if (!failed)
+        failed = sn_cell_run(op, dtype, &a, &in.s, cell);
+    if (!failed && dw)
+        failed = weight_gradient(dtype, cell, &a, positions, dw);
+    if (!failed && db) { /* forward: h W + b */
+        sn_column_sum_args gate = {db, a.dz, positions, 3 * u}, inner = {db + 2 * u * item, a.dinner, positions, u};
+        sn_run(SN_OP_column_sum, dtype, &gate, (3 * u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
+        sn_run(SN_OP_column_sum, dtype, &inner, (u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
+    }
+    sn_memory_put(a.dinner);
+    sn_memory_put(a.panels.packed);
+    sn_memory_put(a.candidate.packed);
+    Py_END_ALLOW_THREADS
+    if (failed) {
+        border_no_memory();
+        goto done;
+    }
+    result = PyTuple_New(6);
+    for (int i = 0; i < 6 && result; i++) {
+        PyTuple_SET_ITEM(result, i, out[i] ? (PyObject *)out[i] : Py_NewRef(Py_None));
+        out[i] = NULL;
+    }
+done:
+    for (int i = 0; i < 4; i++)
+        Py_XDECREF(d[i]);
+    for (int i = 0; i < 3; i++)
+        Py_XDECREF(kept[i]);
+    for (int i = 0; i < 6; i++)
+        Py_XDECREF(out[i]);
+    release(&in);
+    return result;
+}
+
+#define CELL_FUNCTIONS(name, cell)                                                                 \
+    PyObject *sn_py_##name##_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)         \
+    {                                                                                              \
+        (void)m;                                                                                   \
+        return forward(args, nargs, cell, SN_OP_##name##_forward);                                 \
+    }                                                                                              \
+    PyObject *sn_py_##name##_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)        \
+    {                                                                                              \
+        (void)m;                                                                                   \
+        return backward(args, nargs, cell, SN_OP_##name##_backward);                               \
+    }
+CELL_FUNCTIONS(simple_rnn, SN_CELL_SIMPLE_RNN)
+CELL_FUNCTIONS(lstm, SN_CELL_LSTM)
+
+/* the GRU has one argument more, in front: whether it resets after the product */
+static int
+form(PyObject *const *args, Py_ssize_t nargs, sn_cell *cell)
+{
+    ptrdiff_t after;
+    if (nargs < 1) {
+        PyErr_SetString(PyExc_TypeError, "gru: takes arguments; received none");
+        return -1;
+    }
+    if (border_int(args[0], "gru: reset_after", 0, 1, &after) < 0)
+        return -1;
+    *cell = after ? SN_CELL_GRU_AFTER : SN_CELL_GRU_BEFORE;
+    return 0;
+}
+
+PyObject *
+sn_py_gru_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
+{
+    sn_cell cell;
+    (void)m;
+    return form(args, nargs, &cell) < 0 ? NULL : forward(args + 1, nargs - 1, cell, SN_OP_gru_forward);
+}
+
+PyObject *
+sn_py_gru_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
+{
+    sn_cell cell;
+    (void)m;
+    return form(args, nargs, &cell) < 0 ? NULL : backward(args + 1, nargs - 1, cell, SN_OP_gru_backward);
+}

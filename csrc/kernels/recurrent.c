@@ -1,0 +1,443 @@
+#include "../template.h"
+#include "recurrent.h"
+
+/* What simple_rnn.c, lstm.c and gru.c are made of: the product of a few states with weights that stay packed, the
+   activations, and the bookkeeping of a team of sequences that walk through their steps together. */
+
+#ifndef CELL_ROWS
+#if SN_VBYTES == 64 || defined(__aarch64__)
+#define CELL_ROWS 6 /* times 4 vectors: 24 of 32 registers */
+#else
+#define CELL_ROWS 3 /* 12 of 16 */
+#endif
+#define CELL_VECTORS 4
+#endif
+
+/* ---- the product ---- */
+
+/* out (rows, vectors) = sum over k of a[i][k] w[k]; CELL_APART: vector v takes a[i][v * a_step + k] */
+#define CELL_LOOP(n, i) _Pragma("GCC unroll 8") for (int i = 0; i < (n); i++)
+#define CELL(rows, vectors)                                                                                        \
+    static void SN(cell_##rows##_##vectors)(ptrdiff_t depth, const T *const *restrict a, ptrdiff_t a_step,         \
+                                            const T *restrict w, T *restrict out)                                  \
+    {                                                                                                              \
+        const T *from[rows];                                                                                       \
+        V acc[rows][vectors];                                                                                      \
+        (void)a_step;                                                                                              \
+        CELL_LOOP(rows, i) from[i] = a[i];                                                                         \
+        CELL_LOOP(rows, i) CELL_LOOP(vectors, v) acc[i][v] = (V){0};                                               \
+        for (ptrdiff_t k = 0; k < depth; k++, w += (vectors) * VL) {                                               \
+            V b[vectors];                                                                                          \
+            CELL_LOOP(vectors, v) b[v] = SN(load)(w + v * VL);                                                     \
+            CELL_LOOP(rows, i)                                                                                     \
+            {                                                                                                      \
+                const V x = SN(splat)(from[i][k]);                                                                 \
+                CELL_LOOP(vectors, v) acc[i][v] += x * b[v];                                                       \
+            }                                                                                                      \
+        }                                                                                                          \
+        CELL_LOOP(rows, i) CELL_LOOP(vectors, v) SN(store)(out + (i * (vectors) + v) * VL, acc[i][v]);             \
+    }
+#define CELL_APART(rows, vectors)                                                                                  \
+    static void SN(cell_apart_##rows##_##vectors)(ptrdiff_t depth, const T *const *restrict a, ptrdiff_t a_step,   \
+                                                  const T *restrict w, T *restrict out)                            \
+    {                                                                                                              \
+        const T *from[rows];                                                                                       \
+        V acc[rows][vectors];                                                                                      \
+        CELL_LOOP(rows, i) from[i] = a[i];                                                                         \
+        CELL_LOOP(rows, i) CELL_LOOP(vectors, v) acc[i][v] = (V){0};                                               \
+        for (ptrdiff_t k = 0; k < depth; k++, w += (vectors) * VL)                                                 \
+            CELL_LOOP(vectors, v)                                                                                  \
+            {                                                                                                      \
+                const V b = SN(load)(w + v * VL);                                                                  \
+                CELL_LOOP(rows, i) acc[i][v] += SN(splat)(from[i][v * a_step + k]) * b;                            \
+            }                                                                                                      \
+        CELL_LOOP(rows, i) CELL_LOOP(vectors, v) SN(store)(out + (i * (vectors) + v) * VL, acc[i][v]);             \
+    }
+#define CELLS(rows)                                                                        \
+    CELL(rows, 1) CELL(rows, 2) CELL(rows, 3) CELL(rows, 4) CELL_APART(rows, 2)            \
+    CELL_APART(rows, 3) CELL_APART(rows, 4)
+#define CELL_NAMES(rows)                                                                                       \
+    {{SN(cell_##rows##_1), SN(cell_##rows##_2), SN(cell_##rows##_3), SN(cell_##rows##_4)},                      \
+     {SN(cell_##rows##_1), SN(cell_apart_##rows##_2), SN(cell_apart_##rows##_3), SN(cell_apart_##rows##_4)}}
+CELLS(1)
+CELLS(2)
+CELLS(3)
+#if CELL_ROWS == 6
+CELLS(4)
+CELLS(5)
+CELLS(6)
+#endif
+
+typedef void (*SN(cell))(ptrdiff_t, const T *const *restrict, ptrdiff_t, const T *restrict, T *restrict);
+static const SN(cell) SN(cells)[CELL_ROWS][2][CELL_VECTORS] = {CELL_NAMES(1), CELL_NAMES(2), CELL_NAMES(3),
+#if CELL_ROWS == 6
+                                                               CELL_NAMES(4), CELL_NAMES(5), CELL_NAMES(6)
+#endif
+};
+
+static void
+SN(recurrent_shape)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_recurrent_shape_args *p = vargs;
+    (void)begin, (void)end;
+    *p->lanes = VL;
+    *p->rows = CELL_ROWS;
+}
+
+/* the vectors of a panel of n columns, and the lanes from one gate to the next */
+SN_INLINE ptrdiff_t
+SN(panel_step)(const sn_panels *p, ptrdiff_t n)
+{
+    return p->apart ? VL : n;
+}
+
+SN_INLINE ptrdiff_t
+SN(panel_vectors)(const sn_panels *p, ptrdiff_t n)
+{
+    return p->apart ? p->gates : (p->gates * n + VL - 1) / VL;
+}
+
+/* packed (panel, depth, vectors) as recurrent.h says; lanes without a column are zero */
+static void
+SN(recurrent_pack)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_panels *p = vargs;
+    for (ptrdiff_t panel = begin; panel < end; panel++) {
+        const ptrdiff_t c0 = panel * p->wide, n = p->columns - c0 < p->wide ? p->columns - c0 : p->wide;
+        const ptrdiff_t lanes = SN(panel_vectors)(p, n) * VL, step = SN(panel_step)(p, n);
+        const T *restrict from = (const T *)p->data + c0 * p->column_step;
+        T *restrict to = (T *)p->packed + panel * p->depth * p->gates * p->wide;
+        for (ptrdiff_t k = 0; k < p->depth; k++, to += lanes) {
+            for (ptrdiff_t j = 0; j < lanes; j++)
+                to[j] = 0;
+            for (ptrdiff_t g = 0; g < p->gates; g++)
+                for (ptrdiff_t j = 0; j < n; j++)
+                    to[g * step + j] = from[k * p->k_step + g * p->gate_step + j * p->column_step];
+        }
+    }
+}
+
+/* to[i] (gates x columns) = a[i] (depth) times the panels, for `rows` rows. Gate g takes its own copy of the state,
+   a_step elements further, where the panels are `apart`. `first` and `depth`: the part of the panels' depth that is
+   multiplied. Each sum runs over rising k whatever the tile: rows do not depend on their neighbours. */
+SN_UNUSED static void
+SN(cell_product)(const sn_panels *p, ptrdiff_t rows, const T *const *a, ptrdiff_t a_step, ptrdiff_t first,
+                 ptrdiff_t depth, T *const *to)
+{
+    T out[CELL_ROWS * CELL_VECTORS * (64 / sizeof(T))];
+    const ptrdiff_t tiles = (rows + CELL_ROWS - 1) / CELL_ROWS;
+    for (ptrdiff_t c0 = 0; c0 < p->columns; c0 += p->wide) {
+        const ptrdiff_t n = p->columns - c0 < p->wide ? p->columns - c0 : p->wide;
+        const ptrdiff_t vectors = SN(panel_vectors)(p, n), step = SN(panel_step)(p, n);
+        const T *restrict w = (const T *)p->packed + c0 * p->depth * p->gates + first * vectors * VL;
+        for (ptrdiff_t tile = 0, r = 0; tile < tiles; tile++) {
+            const ptrdiff_t held = (rows - r + tiles - tile - 1) / (tiles - tile);
+            SN(cells)[held - 1][p->apart != 0][vectors - 1](depth, a + r, a_step, w, out);
+            for (ptrdiff_t i = 0; i < held; i++, r++)
+                for (ptrdiff_t g = 0; g < p->gates; g++) {
+                    const T *restrict from = out + i * vectors * VL + g * step;
+                    T *restrict row = to[r] + g * p->columns + c0;
+                    if (n == VL)
+                        SN(store)(row, SN(load)(from));
+                    else
+                        for (ptrdiff_t j = 0; j < n; j++)
+                            row[j] = from[j];
+                }
+        }
+    }
+}
+
+/* ---- activations, and their slopes from the output ---- */
+
+#define ACT_EACH(Y)                          \
+    for (ptrdiff_t i = 0; i < n; i++) {      \
+        const T v = x[i];                    \
+        x[i] = (Y);                          \
+    }                                        \
+    break;
+#define C(number) ((T)(number))
+
+/* x (n) = act(x) */
+SN_UNUSED static void
+SN(cell_activate)(T *restrict x, ptrdiff_t n, int activation)
+{
+    switch (activation) {
+    case SN_RELU: ACT_EACH(v < 0 ? C(0) : v)
+    case SN_SIGMOID: ACT_EACH(SN(sigmoid)(v))
+    case SN_TANH: ACT_EACH(SN(tanh)(v))
+    case SN_HARD_SIGMOID: ACT_EACH(SN(hard_weight)(v))
+    case SN_RELU6: ACT_EACH(v < 0 ? C(0) : v > C(6) ? C(6) : v)
+    case SN_ELU: ACT_EACH(v > 0 ? v : vexpm1(v))
+    case SN_SELU: ACT_EACH(C(1.05070098735548049342) * (v > 0 ? v : C(1.67326324235437728481) * vexpm1(v)))
+    case SN_SOFTPLUS: ACT_EACH(SN(softplus)(v))
+    case SN_SOFTSIGN: ACT_EACH(SN(softsign)(v))
+    case SN_EXPONENTIAL: ACT_EACH(vexp(v))
+    case SN_HARD_TANH: ACT_EACH(v < C(-1) ? C(-1) : v > C(1) ? C(1) : v)
+    default: break;
+    }
+}
+
+#define SLOPE_EACH(D)                        \
+    for (ptrdiff_t i = 0; i < n; i++) {      \
+        const T v = y[i];                    \
+        g[i] *= (D);                         \
+    }                                        \
+    break;
+
+/* forward: y = act(x).  g (n) *= act'(x), known from y */
+SN_UNUSED static void
+SN(cell_slope)(T *restrict g, const T *restrict y, ptrdiff_t n, int activation)
+{
+    switch (activation) {
+    case SN_RELU: SLOPE_EACH(v > 0 ? C(1) : C(0))
+    case SN_SIGMOID: SLOPE_EACH(v * (C(1) - v))
+    case SN_TANH: SLOPE_EACH(C(1) - v * v)
+    case SN_HARD_SIGMOID: SLOPE_EACH(v <= 0 || v >= C(1) ? C(0) : C(1.0 / 6))
+    case SN_RELU6: SLOPE_EACH(v <= 0 || v >= C(6) ? C(0) : C(1))
+    case SN_ELU: SLOPE_EACH(v > 0 ? C(1) : v + C(1))
+    case SN_SELU: SLOPE_EACH(v > 0 ? C(1.05070098735548049342) : v + C(1.75809934084737685994))
+    case SN_SOFTPLUS: SLOPE_EACH(-vexpm1(-v))
+    case SN_SOFTSIGN: SLOPE_EACH((C(1) - vabs(v)) * (C(1) - vabs(v)))
+    case SN_EXPONENTIAL: SLOPE_EACH(v)
+    case SN_HARD_TANH: SLOPE_EACH(v <= C(-1) || v >= C(1) ? C(0) : C(1))
+    default: break;
+    }
+}
+#undef ACT_EACH
+#undef SLOPE_EACH
+#undef C
+
+/* ---- teams ---- */
+
+/* The sequences of a unit, longest first, and their states. */
+typedef struct {
+    ptrdiff_t count, wide;              /* sequences; elements from one state to the next */
+    ptrdiff_t sequence[SN_UNIT_MOST], first[SN_UNIT_MOST], length[SN_UNIT_MOST];
+    T *h[SN_UNIT_MOST], *c[SN_UNIT_MOST];
+    T *scaled[SN_UNIT_MOST];            /* the copies of h times their factors, or h itself */
+    T *spare;                           /* what is left of the work space */
+} SN(team);
+
+#define TEAM_COPY(to, from, n) memcpy((to), (from), (size_t)(n) * sizeof(T))
+
+SN_UNUSED static void
+SN(team_gather)(SN(team) *t, const sn_sequences *q, ptrdiff_t unit)
+{
+    T *space = sn_scratch();
+    t->count = 0;
+    t->wide = (q->units + SN_LANES - 1) / SN_LANES * SN_LANES;
+    for (ptrdiff_t i = q->unit[unit]; i < q->unit[unit + 1]; i++) {
+        const ptrdiff_t s = q->order[i], r = t->count++;
+        t->sequence[r] = s;
+        t->first[r] = q->bounds[s];
+        t->length[r] = q->bounds[s + 1] - q->bounds[s];
+        t->h[r] = space, space += t->wide;
+        t->c[r] = space, space += t->wide;
+        t->scaled[r] = t->h[r];
+        if (q->copies)
+            t->scaled[r] = space, space += q->copies * t->wide;
+    }
+    t->spare = space;
+}
+
+/* how many of the sequences take step s */
+SN_INLINE ptrdiff_t
+SN(team_active)(const SN(team) *t, ptrdiff_t s)
+{
+    ptrdiff_t n = 0;
+    while (n < t->count && t->length[n] > s)
+        n++;
+    return n;
+}
+
+/* which row of y position n of sequence r is, counted from the sequence's first; position `length` stands for the end */
+SN_INLINE ptrdiff_t
+SN(team_step)(const SN(team) *t, const sn_sequences *q, ptrdiff_t r, ptrdiff_t s)
+{
+    if (s == t->length[r])
+        return q->time;
+    return q->step ? q->step[t->first[r] + s] : s;
+}
+
+/* the copies of the state that the gates see */
+SN_INLINE void
+SN(team_scale)(SN(team) *t, const sn_sequences *q, ptrdiff_t r)
+{
+    for (ptrdiff_t copy = 0; copy < q->copies; copy++) {
+        const T *restrict f = (const T *)q->factors + (copy * q->sequences + t->sequence[r]) * q->units;
+        const T *restrict h = t->h[r];
+        T *restrict to = t->scaled[r] + copy * t->wide;
+        for (ptrdiff_t j = 0; j < q->units; j++)
+            to[j] = h[j] * f[j];
+    }
+}
+
+/* y of the steps `from` up to `to` that sequence r does not take: the state, or zeros */
+SN_INLINE void
+SN(team_fill)(const SN(team) *t, const sn_sequences *q, ptrdiff_t r, ptrdiff_t from, ptrdiff_t to, T *y)
+{
+    T *restrict row = y + (t->sequence[r] * q->time + from) * q->units;
+    for (; from < to; from++, row += q->units)
+        if (q->carry)
+            TEAM_COPY(row, t->h[r], q->units);
+        else
+            memset(row, 0, (size_t)q->units * sizeof(T));
+}
+
+SN_UNUSED static void
+SN(team_begin)(SN(team) *t, const sn_recurrent_args *p, ptrdiff_t unit)
+{
+    const sn_sequences *q = &p->q;
+    SN(team_gather)(t, q, unit);
+    for (ptrdiff_t r = 0; r < t->count; r++) {
+        const ptrdiff_t s = t->sequence[r], from = p->start ? p->start[s] : s;
+        memset(t->h[r], 0, (size_t)t->wide * sizeof(T));
+        memset(t->c[r], 0, (size_t)t->wide * sizeof(T));
+        if (p->h)
+            TEAM_COPY(t->h[r], (const T *)p->h + from * q->units, q->units);
+        if (p->c)
+            TEAM_COPY(t->c[r], (const T *)p->c + from * q->units, q->units);
+        SN(team_scale)(t, q, r);
+        if (p->y && p->start)
+            TEAM_COPY((T *)p->y + s * q->time * q->units, (const T *)p->h + q->units, from * q->units);
+        else if (p->y)
+            SN(team_fill)(t, q, r, 0, SN(team_step)(t, q, r, 0), p->y);
+    }
+}
+
+/* what the backward will ask for: the states before step s */
+SN_INLINE void
+SN(team_keep)(const SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const ptrdiff_t at = (t->first[r] + s) * p->q.units;
+    if (p->h_before)
+        TEAM_COPY((T *)p->h_before + at, t->h[r], p->q.units);
+    if (p->c_before)
+        TEAM_COPY((T *)p->c_before + at, t->c[r], p->q.units);
+}
+
+/* the state after step s goes where it is wanted */
+SN_INLINE void
+SN(team_give)(SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const sn_sequences *q = &p->q;
+    if (p->y) {
+        const ptrdiff_t k = SN(team_step)(t, q, r, s);
+        TEAM_COPY((T *)p->y + (t->sequence[r] * q->time + k) * q->units, t->h[r], q->units);
+        SN(team_fill)(t, q, r, k + 1, SN(team_step)(t, q, r, s + 1), p->y);
+    }
+    if (q->copies)
+        SN(team_scale)(t, q, r);
+}
+
+SN_UNUSED static void
+SN(team_end)(const SN(team) *t, const sn_recurrent_args *p)
+{
+    for (ptrdiff_t r = 0; r < t->count; r++) {
+        TEAM_COPY((T *)p->h_last + t->sequence[r] * p->q.units, t->h[r], p->q.units);
+        if (p->c_last)
+            TEAM_COPY((T *)p->c_last + t->sequence[r] * p->q.units, t->c[r], p->q.units);
+    }
+}
+
+/* ---- the way back: h and c of a team hold the gradients of the states ---- */
+
+SN_UNUSED static void
+SN(team_begin_back)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t unit)
+{
+    const ptrdiff_t u = p->q.units;
+    SN(team_gather)(t, &p->q, unit);
+    for (ptrdiff_t r = 0; r < t->count; r++) {
+        memset(t->h[r], 0, (size_t)t->wide * sizeof(T));
+        memset(t->c[r], 0, (size_t)t->wide * sizeof(T));
+        if (p->dh_last)
+            TEAM_COPY(t->h[r], (const T *)p->dh_last + t->sequence[r] * u, u);
+        if (p->dc_last)
+            TEAM_COPY(t->c[r], (const T *)p->dc_last + t->sequence[r] * u, u);
+    }
+}
+
+/* forward: y[from .. to - 1] = h.  h += sum of dy over these rows */
+SN_INLINE void
+SN(team_gradient)(const SN(team) *t, const sn_sequences *q, ptrdiff_t r, ptrdiff_t from, ptrdiff_t to, const T *dy, T *h)
+{
+    const T *restrict row = dy + (t->sequence[r] * q->time + from) * q->units;
+    T *restrict sum = h;
+    for (; from < to; from++, row += q->units)
+        for (ptrdiff_t j = 0; j < q->units; j++)
+            sum[j] += row[j];
+}
+
+/* what comes back to the states after step s of sequence r from its outputs */
+SN_INLINE void
+SN(team_take)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const sn_sequences *q = &p->q;
+    if (p->dy || p->dc) {
+        const ptrdiff_t k = SN(team_step)(t, q, r, s);
+        if (p->dy)
+            SN(team_gradient)(t, q, r, k, q->carry ? SN(team_step)(t, q, r, s + 1) : k + 1, p->dy, t->h[r]);
+        if (p->dc)
+            SN(team_gradient)(t, q, r, k, k + 1, p->dc, t->c[r]);
+    }
+    if (p->dstate)
+        TEAM_COPY((T *)p->dstate + (t->first[r] + s) * q->units, t->h[r], q->units);
+}
+
+SN_UNUSED static void
+SN(team_end_back)(SN(team) *t, const sn_recurrent_back_args *p)
+{
+    const sn_sequences *q = &p->q;
+    for (ptrdiff_t r = 0; r < t->count; r++) {
+        if (p->dy && q->carry && !p->shared)
+            SN(team_gradient)(t, q, r, 0, SN(team_step)(t, q, r, 0), p->dy, t->h[r]);
+        TEAM_COPY((T *)p->dh + t->sequence[r] * q->units, t->h[r], q->units);
+        if (p->dc_first)
+            TEAM_COPY((T *)p->dc_first + t->sequence[r] * q->units, t->c[r], q->units);
+    }
+}
+
+/* forward: gates = sum over gate g of (h f[g]) W[g].  to[r] (units) = sum over g of f[g] (dz[g] W[g]^T), of rows a[r]
+   (gates x units), for the first `rows` sequences; part is work space of as many rows */
+SN_UNUSED static void
+SN(team_back_product)(const SN(team) *t, const sn_sequences *q, const sn_panels *panels, ptrdiff_t gates, ptrdiff_t rows,
+                      const T *const *a, T *const *to, T *const *part, ptrdiff_t first_copy)
+{
+    if (q->copies <= 1)
+        SN(cell_product)(panels, rows, a, 0, 0, panels->depth, to);
+    for (ptrdiff_t g = 0; g < (q->copies > 1 ? gates : q->copies); g++) {
+        const T *from[SN_UNIT_MOST];
+        if (q->copies > 1) {
+            for (ptrdiff_t r = 0; r < rows; r++)
+                from[r] = a[r] + g * q->units;
+            SN(cell_product)(panels, rows, from, 0, g * q->units, q->units, part);
+        }
+        for (ptrdiff_t r = 0; r < rows; r++) {
+            const T *restrict f = (const T *)q->factors + ((first_copy + g) * q->sequences + t->sequence[r]) * q->units;
+            const T *restrict x = q->copies > 1 ? part[r] : NULL;
+            T *restrict sum = to[r];
+            if (q->copies == 1)
+                for (ptrdiff_t j = 0; j < q->units; j++)
+                    sum[j] *= f[j];
+            else if (g == 0)
+                for (ptrdiff_t j = 0; j < q->units; j++)
+                    sum[j] = x[j] * f[j];
+            else
+                for (ptrdiff_t j = 0; j < q->units; j++)
+                    sum[j] += x[j] * f[j];
+        }
+    }
+}
+
+/* to = from times the factors of its sequence */
+static void
+SN(recurrent_scale)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_recurrent_scale_args *p = vargs;
+    for (ptrdiff_t s = begin; s < end; s++) {
+        const T *restrict f = (const T *)p->factors + s * p->units;
+        for (ptrdiff_t n = p->bounds[s]; n < p->bounds[s + 1]; n++)
+            for (ptrdiff_t j = 0; j < p->units; j++)
+                ((T *)p->to)[n * p->units + j] = ((const T *)p->from)[n * p->units + j] * f[j];
+    }
+}

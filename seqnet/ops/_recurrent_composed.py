@@ -1,0 +1,72 @@
+"""Recurrence made of other operations, step by step: for activations that the kernels do not know."""
+
+from ..tensor import Tensor, data_of
+from ._base import kernel_of, raw
+from .arithmetic import add, multiply, subtract
+from .compare import where
+from .create import zeros, zeros_like
+from .dense import dense
+from .matmul import matmul
+from .shape import concatenate, expand_dims, stack
+
+
+def composed(name, gates, step, x, kernel, recurrent_kernel, bias, states, mask, go_backwards, return_sequences,
+             zero_output_for_mask, dropout_mask, recurrent_dropout_mask):
+    """Outputs and last states. step(z, project, states) gives the new states from the input half z of one step and from
+    project(gate or None, h), the product of h with the recurrent kernel, or with the columns of one gate."""
+    x, kernel, recurrent_kernel, bias, mask, *states = _tensors(name, x, kernel, recurrent_kernel, bias, mask, *states)
+    batch, time = x.shape[:2]
+    units = recurrent_kernel.shape[0]
+    states = [zeros((batch, units), dtype=recurrent_kernel.dtype) if s is None else s for s in states]
+    weights = [recurrent_kernel[:, g * units : (g + 1) * units] for g in range(gates)]
+
+    def project(gate, h):
+        masks = None if recurrent_dropout_mask is None else raw(recurrent_dropout_mask)
+        if gate is None:
+            return [project(g, h) for g in range(gates)]
+        if masks is not None:
+            h = multiply(h, masks if masks.ndim == 2 else masks[gate % masks.shape[0]])
+        return matmul(h, weights[gate])
+
+    z = _inputs(x, kernel, bias, gates, units, dropout_mask)
+    outputs, y = [], zeros_like(states[0])
+    for k in range(time):
+        t = time - 1 - k if go_backwards else k
+        new = step([z[:, t, g * units : (g + 1) * units] for g in range(gates)], project, states)
+        y = new[0]
+        if mask is not None:
+            taken = expand_dims(mask[:, t], -1)
+            y = where(taken, y, zeros_like(y) if zero_output_for_mask else states[0])
+            new = [where(taken, n, old) for n, old in zip(new, states)]
+        states = new
+        outputs.append(y)
+    if return_sequences:
+        y = stack(outputs, axis=1) if outputs else zeros((batch, 0, units), dtype=recurrent_kernel.dtype)
+    return (y, *states)
+
+
+def _tensors(name, x, kernel, recurrent_kernel, bias, mask, *states):
+    """All as tensors of one float type; None stays None."""
+    dtype = kernel_of(name, kernel, x).dtype
+    if len(x.shape if isinstance(x, Tensor) else data_of(x).shape) != 3 or data_of(recurrent_kernel).ndim != 2:
+        raise ValueError(f"{name}: x must be (batch, time, features) and recurrent_kernel (units, gates * units)")
+    mask = None if mask is None else Tensor(data_of(mask) != 0)
+    first = [t if t is None or isinstance(t, Tensor) else Tensor(data_of(t, dtype)) for t in
+             (x, kernel, recurrent_kernel, bias)]
+    return (*first, mask, *(t if t is None or isinstance(t, Tensor) else Tensor(data_of(t, dtype)) for t in states))
+
+
+def _inputs(x, kernel, bias, gates, units, dropout_mask):
+    if dropout_mask is None:
+        return dense(x, kernel, bias)
+    masks = raw(dropout_mask)
+    if masks.ndim == 2 or masks.shape[0] == 1:
+        return dense(multiply(x, masks.reshape(masks.shape[-2], 1, masks.shape[-1])), kernel, bias)
+    parts = [slice(g * units, (g + 1) * units) for g in range(gates)]
+    return concatenate([dense(multiply(x, masks[g][:, None]), kernel[:, part], None if bias is None else bias[part])
+                        for g, part in enumerate(parts)], axis=-1)
+
+
+def mixed(z, h, n):
+    """z h + (1 - z) n."""
+    return add(n, multiply(z, subtract(h, n)))
