@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define CACHED_BYTES ((ptrdiff_t)512 << 10) /* weights that stay in the second-level cache beside the states */
+#define MANY 16
+#define EVEN 4
 #define FLOPS_WORTH_A_THREAD 100000.0
 
 ptrdiff_t
@@ -49,8 +51,8 @@ longer(const void *a, const void *b)
     return x->sequence < y->sequence ? -1 : x->sequence > y->sequence;
 }
 
-/* Units of a few sequences: as many as a register tile holds where the weights stay in cache, so that the units even out
-   among the threads; as many as possible where the weights have to be fetched for each step. */
+/* Units of a few sequences: as many as a register tile holds where the weights stay in cache, more where the weights have
+   to be fetched for each step. The number of threads has no say: the weights' gradient is summed by units. */
 static int
 deal(sn_sequence_arrays *s, sn_cell cell, ptrdiff_t item, int dtype)
 {
@@ -58,12 +60,11 @@ deal(sn_sequence_arrays *s, sn_cell cell, ptrdiff_t item, int dtype)
     ptrdiff_t lanes, rows;
     sn_recurrent_shape_args shape = {&lanes, &rows};
     sn_cpu->kernel[dtype][SN_OP_recurrent_shape](&shape, 0, 1);
-    const ptrdiff_t n = q->sequences, threads = sn_get_num_threads();
+    const ptrdiff_t n = q->sequences;
     const ptrdiff_t bytes = sn_times(sn_times(q->units, q->units), sn_cell_gates(cell) * item);
-    ptrdiff_t most = bytes > CACHED_BYTES ? (n + threads - 1) / threads : rows;
-    most = most > SN_UNIT_MOST ? SN_UNIT_MOST : most < rows ? rows : most;
+    const ptrdiff_t most = bytes > CACHED_BYTES ? MANY : rows;
     ptrdiff_t works = (n + most - 1) / most;
-    works = works > 1 ? (works + threads - 1) / threads * threads : works;
+    works = works > 1 ? (works + EVEN - 1) / EVEN * EVEN : works; /* so that threads come out even */
     works = works > n ? n : works;
     char *space = sn_memory_get(sn_times(n, (ptrdiff_t)(sizeof(entry) + 8)) + (works + 1) * 8);
     if (space == NULL) {
@@ -205,7 +206,38 @@ sn_cell_pack(int dtype, const void *weights, sn_cell cell, const sn_sequences *q
 }
 
 int
-sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell)
+sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, sn_weight_blocks *b)
+{
+    const ptrdiff_t u = s->q.units, item = dtype == SN_F64 ? 8 : 4, lanes = 64 / item, gates = sn_cell_gates(cell);
+    const ptrdiff_t step = (u + lanes - 1) / lanes * lanes, copies = s->q.copies > 1 ? s->q.copies : 1;
+    *b = (sn_weight_blocks){.to = to, .works = s->works, .units = u, .gates = gates, .step = step, .blocks = 1,
+                            .columns = {gates * u}};
+    if (copies > 1) {
+        b->blocks = gates;
+        for (ptrdiff_t i = 0; i < gates; i++)
+            b->columns[i] = u, b->state[i] = i * step;
+    }
+    else if (cell == SN_CELL_GRU_BEFORE) {
+        b->blocks = 2;
+        b->columns[0] = 2 * u, b->columns[1] = u;
+    }
+    b->state_wide = copies * step;
+    if (cell == SN_CELL_GRU_BEFORE) { /* the last block saw r h */
+        b->state[b->blocks - 1] = b->state_wide;
+        b->state_wide += step;
+    }
+    for (ptrdiff_t i = 0; i < b->blocks; i++) {
+        b->first[i] = b->wide;
+        b->wide += (b->columns[i] + lanes - 1) / lanes * lanes;
+    }
+    b->skip = s->q.most * 4 * step + 2 * step;
+    b->sums = sn_memory_get(sn_times(sn_times(s->works > 0 ? s->works : 1, sn_times(u, b->wide)), item));
+    return b->sums ? 0 : -1;
+}
+
+int
+sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell,
+            const sn_weight_blocks *blocks)
 {
     const sn_sequences *q = &s->q;
     const ptrdiff_t item = dtype == SN_F64 ? 8 : 4, lanes = 64 / item;
@@ -213,5 +245,6 @@ sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, 
     const double u = (double)q->units;
     const double flops = 2.0 * (double)sn_cell_gates(cell) * u * u * (double)s->positions;
     const ptrdiff_t grain = flops < 2 * FLOPS_WORTH_A_THREAD ? s->works : 1;
-    return sn_run(op, dtype, args, s->works, grain, sn_times(wide * item, q->most * (6 + q->copies) + 2));
+    const ptrdiff_t held = blocks && blocks->sums ? SN_WEIGHT_HELD * (blocks->state_wide + blocks->wide) : 0;
+    return sn_run(op, dtype, args, s->works, grain, sn_times(wide * item, q->most * (6 + q->copies) + 2) + held * item);
 }

@@ -33,6 +33,10 @@ PyArrayObject *sn_cell_weights(PyObject *obj, sn_cell cell);
 int sn_cell_pack(int dtype, const void *weights, sn_cell cell, const sn_sequences *q, int transposed,
                  sn_panels *panels, sn_panels *candidate);
 
-/* Runs a kernel over the units of work. */
-int sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell);
+/* Runs a kernel over the units of work; with `blocks` there is work space for its store. */
+int sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell,
+                const sn_weight_blocks *blocks);
+
+/* Describes the sum of the weights' gradient and gets memory for it, the caller's to give back. 0, or -1 without. */
+int sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, sn_weight_blocks *blocks);
 #endif

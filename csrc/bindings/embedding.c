@@ -65,7 +65,9 @@ sn_py_embedding_backward(PyObject *module, PyObject *const *args, Py_ssize_t nar
     const size_t bytes = (size_t)PyArray_NBYTES(table);
     Py_BEGIN_ALLOW_THREADS
     memset(a.dtable, 0, bytes);
-    sn_run(SN_OP_embedding_backward, sn_dtype(dy), &a, (a.width + 15) / 16, 1 + 32768 / (16 * a.n + 1), 0);
+    const ptrdiff_t blocks = (a.width + 15) / 16, threads = sn_get_num_threads(); /* each thread reads dy once */
+    const ptrdiff_t worth = 1 + 32768 / (16 * a.n + 1), share = (blocks + threads - 1) / threads;
+    sn_run(SN_OP_embedding_backward, sn_dtype(dy), &a, blocks, worth > share ? worth : share, 0);
     Py_END_ALLOW_THREADS
     Py_DECREF(dy);
     Py_DECREF(ids);

@@ -1,6 +1,5 @@
 #include "../recurrent.h"
 #include "../kernels/dense.h"
-#include "../product.h"
 #include <string.h>
 
 /* the arrays of a forward call that come in */
@@ -138,7 +137,7 @@ forward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
     Py_BEGIN_ALLOW_THREADS
     failed = sn_cell_pack(dtype, SN_DATA(in.w), cell, q, 0, &a.panels, &a.candidate);
     if (!failed)
-        failed = sn_cell_run(op, dtype, &a, &in.s, cell);
+        failed = sn_cell_run(op, dtype, &a, &in.s, cell, NULL);
     sn_memory_put(a.panels.packed);
     sn_memory_put(a.candidate.packed);
     Py_END_ALLOW_THREADS
@@ -156,40 +155,6 @@ done:
         Py_XDECREF(out[i]);
     release(&in);
     return result;
-}
-
-/* forward: gates = sum over gate g of (h f[g]) W[g].  dW = (h f)^T dz, and for a GRU with what its reset gate did */
-static int
-weight_gradient(int dtype, sn_cell cell, const sn_recurrent_back_args *a, ptrdiff_t n, char *dw)
-{
-    const ptrdiff_t u = a->q.units, gates = sn_cell_gates(cell), width = gates * u, item = dtype == SN_F64 ? 8 : 4;
-    const ptrdiff_t copies = a->q.copies, of_state = cell == SN_CELL_GRU_BEFORE ? 2 : gates; /* the rest see r h */
-    char *scaled = NULL;
-    int failed = 0;
-    if (copies && (scaled = sn_memory_get(sn_times(sn_times(n, u), item))) == NULL)
-        return -1;
-    const ptrdiff_t together = copies > 1 || cell == SN_CELL_GRU_AFTER ? 1 : of_state;
-    for (ptrdiff_t g = 0; g < of_state && !failed; g += together) {
-        if (copies > 1 || (copies == 1 && g == 0)) {
-            sn_recurrent_scale_args scale = {scaled, a->h_before, (const char *)a->q.factors + g * a->q.sequences * u * item,
-                                             a->q.bounds, u};
-            sn_run(SN_OP_recurrent_scale, dtype, &scale, a->q.sequences, 1 + 65536 / (u + 1), 0);
-        }
-        const ptrdiff_t count = cell == SN_CELL_GRU_AFTER && copies <= 1 && g == 0 ? 2 : together;
-        sn_view view = sn_view_matrix(copies ? scaled : a->h_before, n, u, u);
-        sn_target dz = {(char *)a->dz + g * u * item, 0, width};
-        if (cell == SN_CELL_GRU_AFTER && g == 2)
-            dz = (sn_target){a->dinner, 0, u};
-        failed = sn_product_transposed(dtype, &view, n, &dz, count * u, dw + g * u * item, width);
-        g += count - together;
-    }
-    if (cell == SN_CELL_GRU_BEFORE && !failed) { /* the candidate saw r h, the fourth of what was kept */
-        sn_view view = sn_view_matrix((const char *)a->gates + 3 * u * item, n, u, 4 * u);
-        sn_target dz = {(char *)a->dz + 2 * u * item, 0, width};
-        failed = sn_product_transposed(dtype, &view, n, &dz, u, dw + 2 * u * item, width);
-    }
-    sn_memory_put(scaled);
-    return failed;
 }
 
 /* backward(dy (n, time, units), dc (the same), dh_last, dc_last (n, units), gates, h_before, c_before, weights, bounds,
@@ -248,15 +213,20 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
         failed = (a.dinner = sn_memory_get(sn_times(sn_times(positions, u), item))) == NULL;
     if (!failed)
         failed = sn_cell_pack(dtype, weights, cell, q, 1, &a.panels, &a.candidate);
-    if (!failed)
-        failed = sn_cell_run(op, dtype, &a, &in.s, cell);
     if (!failed && dw)
-        failed = weight_gradient(dtype, cell, &a, positions, dw);
+        failed = sn_cell_weights_begin(dtype, &in.s, cell, dw, &a.weights);
+    if (!failed)
+        failed = sn_cell_run(op, dtype, &a, &in.s, cell, &a.weights);
+    if (!failed && dw) {
+        memset(dw, 0, in.s.works ? 0 : (size_t)(gates * u * u * item));
+        sn_run(SN_OP_recurrent_sum, dtype, &a.weights, in.s.works ? u : 0, 1 + 16384 / (gates * u * in.s.works + 1), 0);
+    }
     if (!failed && db) { /* forward: h W + b */
         sn_column_sum_args gate = {db, a.dz, positions, 3 * u}, inner = {db + 2 * u * item, a.dinner, positions, u};
         sn_run(SN_OP_column_sum, dtype, &gate, (3 * u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
         sn_run(SN_OP_column_sum, dtype, &inner, (u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
     }
+    sn_memory_put(a.weights.sums);
     sn_memory_put(a.dinner);
     sn_memory_put(a.panels.packed);
     sn_memory_put(a.candidate.packed);

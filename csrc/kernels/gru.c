@@ -178,6 +178,8 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const T *a[SN_UNIT_MOST], *dn[SN_UNIT_MOST];
         T *part[SN_UNIT_MOST], *keep[SN_UNIT_MOST], *line[SN_UNIT_MOST];
         const ptrdiff_t last = p->q.copies > 1 ? 2 : 0;
+        SN(weight_store) store;
+        SN(weight_begin)(&store, &t, &p->weights, unit);
         for (ptrdiff_t r = 0; r < t.count; r++) {
             part[r] = t.spare + r * t.wide;
             keep[r] = t.c[r];
@@ -199,6 +201,7 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     TEAM_COPY(line[r], d, 2 * u); /* the three gates as the product takes them */
                     TEAM_COPY(line[r] + 2 * u, dinner, u);
                     a[r] = line[r];
+                    SN(weight_add)(&store, &p->q, t.sequence[r], line[r], NULL, h, NULL);
                 }
             }
             if (before) {
@@ -208,6 +211,8 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const T *f = p->q.copies ? (const T *)p->q.factors + (last * p->q.sequences + t.sequence[r]) * u : NULL;
                     SN(gru_unreset_before)((T *)p->dz + n * 3 * u, keep[r], part[r], (const T *)p->gates + n * 4 * u,
                                            (const T *)p->h_before + n * u, f, u, gate);
+                    SN(weight_add)(&store, &p->q, t.sequence[r], a[r], dn[r], (const T *)p->h_before + n * u,
+                                   (const T *)p->gates + n * 4 * u + 3 * u);
                 }
             }
             SN(team_back_product)(&t, &p->q, &p->panels, gates, active, a, t.h, part, 0);
@@ -215,6 +220,7 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 for (ptrdiff_t j = 0; j < u; j++)
                     t.h[r][j] += keep[r][j];
         }
+        SN(weight_flush)(&store);
         SN(team_end_back)(&t, p);
     }
 }

@@ -110,6 +110,8 @@ SN(lstm_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         SN(team) t;
         SN(team_begin_back)(&t, p, unit);
         const T *a[SN_UNIT_MOST];
+        SN(weight_store) store;
+        SN(weight_begin)(&store, &t, &p->weights, unit);
         T *part[SN_UNIT_MOST], *y = t.spare, *dy = y + t.wide;
         for (ptrdiff_t r = 0; r < t.count; r++)
             part[r] = dy + (r + 1) * t.wide;
@@ -122,9 +124,11 @@ SN(lstm_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 SN(lstm_undo)(dz, t.c[r], y, dy, t.h[r], (const T *)p->gates + n * 4 * u,
                               (const T *)p->c_before + n * u, u, p->q.activation, p->q.recurrent_activation);
                 a[r] = dz;
+                SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + n * u, NULL);
             }
             SN(team_back_product)(&t, &p->q, &p->panels, 4, active, a, t.h, part, 0);
         }
+        SN(weight_flush)(&store);
         SN(team_end_back)(&t, p);
     }
 }

@@ -428,16 +428,3 @@ SN(team_back_product)(const SN(team) *t, const sn_sequences *q, const sn_panels 
         }
     }
 }
-
-/* to = from times the factors of its sequence */
-static void
-SN(recurrent_scale)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
-{
-    const sn_recurrent_scale_args *p = vargs;
-    for (ptrdiff_t s = begin; s < end; s++) {
-        const T *restrict f = (const T *)p->factors + s * p->units;
-        for (ptrdiff_t n = p->bounds[s]; n < p->bounds[s + 1]; n++)
-            for (ptrdiff_t j = 0; j < p->units; j++)
-                ((T *)p->to)[n * p->units + j] = ((const T *)p->from)[n * p->units + j] * f[j];
-    }
-}

@@ -62,6 +62,17 @@ typedef struct {
     ptrdiff_t saved;       /* width of gates over units */
 } sn_recurrent_args;
 
+#define SN_WEIGHT_HELD 64 /* positions that a team collects before it multiplies their states and gradients */
+
+/* How the gradient of the recurrent weights is summed: `blocks` of columns that saw one copy of the state. A row of
+   states has state_wide elements, the copy of block i at state[i], copies `step` apart; a row of gradients and of sums
+   has `wide`, block i of columns[i] at first[i], filled up to whole vectors. sums (works, units, wide) or NULL. */
+typedef struct {
+    void *sums, *to;
+    ptrdiff_t works, units, gates, wide, state_wide, step, blocks, skip;
+    ptrdiff_t first[4], columns[4], state[4];
+} sn_weight_blocks;
+
 /* backward: the gradient of every gate before its activation, and of the states to begin with */
 typedef struct {
     sn_sequences q;
@@ -75,13 +86,7 @@ typedef struct {
     void *dinner;          /* GRU that resets after its product, (positions, units): of what the reset gate multiplies */
     void *dstate;          /* (positions, units) or NULL: of the output at each position, all that comes back to it */
     void *dh, *dc_first;   /* (sequences, units): of the states to begin with */
+    sn_weight_blocks weights;
 } sn_recurrent_back_args;
 
-/* recurrent_scale: to (positions, units) = from times the factors of the position's sequence; units are sequences */
-typedef struct {
-    void *to;
-    const void *from, *factors; /* factors (sequences, units) */
-    const int64_t *bounds;
-    ptrdiff_t units;
-} sn_recurrent_scale_args;
 #endif

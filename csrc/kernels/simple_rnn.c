@@ -52,6 +52,8 @@ SN(simple_rnn_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t e
         SN(team) t;
         SN(team_begin_back)(&t, p, unit);
         const T *a[SN_UNIT_MOST];
+        SN(weight_store) store;
+        SN(weight_begin)(&store, &t, &p->weights, unit);
         for (ptrdiff_t s = t.length[0] - 1; s >= 0; s--) {
             const ptrdiff_t active = SN(team_active)(&t, s);
             for (ptrdiff_t r = 0; r < active; r++) {
@@ -60,9 +62,11 @@ SN(simple_rnn_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t e
                 TEAM_COPY(dz, t.h[r], u);
                 SN(cell_slope)(dz, (const T *)p->gates + (t.first[r] + s) * u, u, p->q.activation);
                 a[r] = dz;
+                SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + (t.first[r] + s) * u, NULL);
             }
             SN(team_back_product)(&t, &p->q, &p->panels, 1, active, a, t.h, NULL, 0);
         }
+        SN(weight_flush)(&store);
         SN(team_end_back)(&t, p);
     }
 }

@@ -25,6 +25,7 @@
 #include "../kernels/attention_backward.c"
 #include "../kernels/hopfield.c"
 #include "../kernels/recurrent.c"
+#include "../kernels/recurrent_weights.c"
 #include "../kernels/simple_rnn.c"
 #include "../kernels/lstm.c"
 #include "../kernels/gru.c"
