@@ -9,6 +9,9 @@ from .learning_rates import LearningRateScheduler, ReduceLROnPlateau, TerminateO
 from .model_checkpoint import ModelCheckpoint
 from .monitor import MonitorCallback
 from .progbar_logger import ProgbarLogger
+from .remote_monitor import RemoteMonitor
+from .swap_ema_weights import SwapEMAWeights
+from .tensorboard import TensorBoard
 
 __all__ = [
     "BackupAndRestore",
@@ -23,5 +26,8 @@ __all__ = [
     "MonitorCallback",
     "ProgbarLogger",
     "ReduceLROnPlateau",
+    "RemoteMonitor",
+    "SwapEMAWeights",
+    "TensorBoard",
     "TerminateOnNaN",
 ]

@@ -38,6 +38,7 @@ class BackupAndRestore(Callback):
         self.double_checkpoint, self.delete_checkpoint = double_checkpoint, delete_checkpoint
         self._path = os.path.join(self.backup_dir, self._NAME)
         self._epoch = self._since = 0
+        self._last = -1  # the batch after which the hook was called last
         self._run = self._state = None
 
     def on_train_begin(self, logs=None):
@@ -70,7 +71,8 @@ class BackupAndRestore(Callback):
             snapshot.restore(self.model, self._run, state)
 
     def on_train_batch_end(self, batch, logs=None):
-        self._since += 1
+        self._since += batch - self._last if batch > self._last else batch + 1  # several with steps_per_execution
+        self._last = batch
         if self.save_freq != "epoch" and self._since >= self.save_freq:
             self._since = 0
             self._save(self._epoch, batch + 1, logs)

@@ -100,11 +100,16 @@ def _listens(callback, hook):
     return False
 
 
+def _flat(callbacks):
+    """All callbacks of lists within lists."""
+    return [c for one in callbacks for c in (_flat(one) if isinstance(one, (list, tuple)) else [one])]
+
+
 class CallbackList(Callback):
     """Several callbacks as one.
 
     Args:
-        callbacks: a callback, or a list of them.
+        callbacks: a callback, or a list of them, also of lists.
         add_history, add_progbar: add a `History`, a `ProgbarLogger`, unless the list has one.
         model: the model that they get.
         params: further keywords: `verbose`, `epochs`, `steps`.
@@ -118,7 +123,7 @@ class CallbackList(Callback):
         if callbacks is None:
             callbacks = []
         elif isinstance(callbacks, (list, tuple)):
-            callbacks = list(callbacks)
+            callbacks = _flat(callbacks)
         else:
             callbacks = [callbacks]
         for callback in callbacks:

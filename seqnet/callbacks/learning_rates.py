@@ -107,10 +107,20 @@ class ReduceLROnPlateau(MonitorCallback):
 
 
 class TerminateOnNaN(Callback):
-    """Stops the training when the loss is no longer a finite number, without the error that `fit` raises otherwise."""
+    """Stops the training when the loss is no longer a finite number, without the error that `fit` raises otherwise.
+
+    Args:
+        raise_error: raise RuntimeError instead, so that `on_train_end` of other callbacks is not called.
+    """
+
+    def __init__(self, raise_error=False):
+        super().__init__()
+        self.raise_error = raise_error
 
     def on_train_batch_end(self, batch, logs=None):
         loss = (logs or {}).get("loss")
         if loss is not None and not abs(loss) < float("inf"):
+            if self.raise_error:
+                raise RuntimeError(f"Batch {batch}: the loss is {loss}.")
             warnings.warn(f"Batch {batch}: the loss is {loss}; the training ends here.", stacklevel=2)
             self.model.stop_training = True

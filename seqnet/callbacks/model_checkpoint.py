@@ -8,7 +8,7 @@ class ModelCheckpoint(MonitorCallback):
     """Saves the model, or its weights, after every epoch or every so many batches.
 
     Args:
-        filepath: the file: ".keras" or ".h5" for the model, ".weights.h5" for weights alone. It may hold names in
+        filepath: the file: ".keras" for the model, ".weights.h5" for weights alone. It may hold names in
             braces, e.g. "{epoch:02d}-{val_loss:.3f}.keras", for the epoch (from 1), the batch and the results.
         monitor: name of the number that tells which is best, defaults to "val_loss".
         verbose: 1 prints what is saved.
@@ -29,13 +29,12 @@ class ModelCheckpoint(MonitorCallback):
         if save_freq != "epoch" and (isinstance(save_freq, bool) or not isinstance(save_freq, int) or save_freq < 1):
             raise ValueError(f"ModelCheckpoint: save_freq is 'epoch' or a number of batches; got {save_freq!r}.")
         self.save_freq = save_freq
-        endings = (".weights.h5",) if save_weights_only else (".keras", ".h5")
-        if not self.filepath.endswith(endings):
-            what = "weights" if save_weights_only else "a model"
-            raise ValueError(
-                f"ModelCheckpoint: a file of {what} must end in {' or '.join(endings)}; got {self.filepath!r}."
-            )
+        ending, what = (".weights.h5", "weights") if save_weights_only else (".keras", "a model")
+        if not self.filepath.endswith(ending):
+            hint = " For weights alone pass save_weights_only=True." if self.filepath.endswith(".weights.h5") else ""
+            raise ValueError(f"ModelCheckpoint: a file of {what} must end in {ending!r}; got {self.filepath!r}.{hint}")
         self._epoch = self._since = 0
+        self._last = -1  # the batch after which the hook was called last
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
@@ -43,7 +42,8 @@ class ModelCheckpoint(MonitorCallback):
     def on_train_batch_end(self, batch, logs=None):
         if self.save_freq == "epoch":
             return
-        self._since += 1
+        self._since += batch - self._last if batch > self._last else batch + 1  # several with steps_per_execution
+        self._last = batch
         if self._since >= self.save_freq:
             self._since = 0
             self._save(self._epoch, batch, logs or {})
@@ -53,7 +53,7 @@ class ModelCheckpoint(MonitorCallback):
             self._save(epoch, None, logs or {})
 
     def backup_state(self):
-        return {"best": self.best, "_since": self._since, "_epoch": self._epoch}
+        return {"best": self.best, "_since": self._since, "_epoch": self._epoch, "_last": self._last}
 
     def restore_state(self, state):
         self.__dict__.update(state)

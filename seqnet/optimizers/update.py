@@ -169,6 +169,16 @@ class Update:
         for record in whole:
             np.copyto(record.variable.data, record.average.data)
 
+    def swap_averages(self, var_list):
+        """Let variables and their averages (with `use_ema`) change places; where no update was made, nothing happens."""
+        settle()
+        for variable in var_list:
+            record = self._records.get(id(variable))
+            if record is not None and record.average is not None and record.iterations.data > 0:
+                held = variable.numpy()
+                np.copyto(variable.data, record.average.data)
+                np.copyto(record.average.data, held)
+
     def finalize_variable_values(self, var_list):
         """Called at the end of `fit`: with `use_ema` the variables become their averages."""
         if self.use_ema:

@@ -215,7 +215,8 @@ def test_checkpoints(tmp_path):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        ({"filepath": "a.txt"}, r"\.keras or \.h5"),
+        ({"filepath": "a.txt"}, r"must end in '\.keras'"),
+        ({"filepath": "a.weights.h5"}, "save_weights_only=True"),
         ({"filepath": "a.keras", "save_weights_only": True}, r"\.weights\.h5"),
         ({"filepath": "a.keras", "save_freq": "batch"}, "save_freq"),
     ],
@@ -250,3 +251,24 @@ def test_every_hook_gets_a_dict():
     older = {"on_batch_begin", "on_batch_end"}
     assert set(seen) == {n for n in dir(callbacks.Callback) if n.startswith("on_")} - older
     assert set(seen.values()) == {dict}
+
+
+def test_lists_within_lists_are_callbacks_too():
+    seen = []
+    note = callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(epoch))
+    model().fit(X, Y, verbose=0, callbacks=[[note], (note,)])
+    assert seen == [0, 0]
+
+
+def test_terminate_on_nan_may_raise():
+    m = Sequential([layers.Dense(1)])
+    m.compile(optimizers.SGD(1e6), "mse")
+    with np.errstate(all="ignore"), pytest.raises(RuntimeError, match="the loss is (inf|nan)"):
+        m.fit(X, Y, epochs=50, verbose=0, callbacks=[callbacks.TerminateOnNaN(raise_error=True)])
+
+
+def test_checkpoints_count_the_batches_of_groups(tmp_path):
+    m = model(steps_per_execution=3)
+    point = callbacks.ModelCheckpoint(tmp_path / "{epoch}-{batch}.keras", save_freq=2)
+    m.fit(X, Y, batch_size=6, epochs=2, verbose=0, callbacks=[point])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["1-3.keras", "1-5.keras", "2-3.keras", "2-5.keras"]

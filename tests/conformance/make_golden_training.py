@@ -17,31 +17,6 @@ keras.config.set_floatx("float64")
 out = {"versions": json.dumps({"keras": keras.__version__, "backend": keras.backend.backend(), "numpy": np.__version__})}
 
 
-def schedule(name, arguments):
-    return getattr(keras.optimizers.schedules, name)(**arguments)
-
-
-def optimizers():
-    first, gradients = cases.optimizer_data()
-    for i, (name, arguments) in enumerate(cases.OPTIMIZERS):
-        arguments = dict(arguments)
-        if isinstance(arguments.get("learning_rate"), tuple):
-            arguments["learning_rate"] = schedule(*arguments["learning_rate"])
-        optimizer = getattr(keras.optimizers, name)(**arguments)
-        variables = [keras.Variable(v, dtype="float64") for v in first]
-        path = []
-        for grads in gradients:
-            optimizer.apply([keras.ops.convert_to_tensor(g) for g in grads], variables)
-            path.append(np.concatenate([np.array(v.value).ravel() for v in variables]))
-        out[f"optimizer_{cases.key(i, (name,))}"] = np.stack(path)[[2, -1]]
-
-
-def schedules():
-    for i, case in enumerate(cases.SCHEDULES):
-        s = schedule(*case)
-        out[f"schedule_{cases.key(i, case)}"] = np.array([float(s(step)) for step in cases.SCHEDULE_STEPS])
-
-
 def losses():
     for i, (name, arguments, kind) in enumerate(cases.LOSSES):
         y_true, y_pred, weight = cases.data(kind)
@@ -106,8 +81,6 @@ def trainings():
         )
 
 
-optimizers()
-schedules()
 losses()
 metrics()
 trainings()

@@ -1,50 +1,6 @@
-"""The cases of the golden numbers for losses, metrics, optimizers and training: one table, read by the generator,
+"""The cases of the golden numbers for losses, metrics and training: one table, read by the generator,
 which runs them with Keras, and by the tests, which run them with seqnet. Arrays come from a seeded generator here."""
 import numpy as np
-
-OPTIMIZERS = [
-    ("SGD", {}),
-    ("SGD", {"learning_rate": 0.1, "momentum": 0.9}),
-    ("SGD", {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True}),
-    ("SGD", {"learning_rate": 0.1, "clipnorm": 0.5}),
-    ("SGD", {"learning_rate": 0.1, "global_clipnorm": 0.5}),
-    ("SGD", {"learning_rate": 0.1, "clipvalue": 0.3}),
-    ("SGD", {"learning_rate": 0.1, "weight_decay": 0.01}),
-    ("SGD", {"learning_rate": 0.1, "loss_scale_factor": 8.0}),
-    ("SGD", {"learning_rate": 0.1, "momentum": 0.9, "gradient_accumulation_steps": 2}),
-    ("SGD", {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3}),
-    ("RMSprop", {}),
-    ("RMSprop", {"learning_rate": 0.01, "rho": 0.8, "momentum": 0.5}),
-    ("RMSprop", {"learning_rate": 0.01, "centered": True, "epsilon": 1e-3}),
-    ("RMSprop", {"learning_rate": 0.01, "centered": True, "momentum": 0.9, "clipnorm": 1.0}),
-    ("Adam", {}),
-    ("Adam", {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4}),
-    ("Adam", {"learning_rate": 0.01, "amsgrad": True}),
-    ("Adam", {"learning_rate": 0.01, "clipnorm": 1.0, "weight_decay": 0.1}),
-    ("Adam", {"learning_rate": 0.01, "gradient_accumulation_steps": 3}),
-    ("AdamW", {"learning_rate": 0.01}),
-    ("AdamW", {"learning_rate": 0.01, "weight_decay": 0.2, "amsgrad": True, "global_clipnorm": 0.7}),
-    ("Adagrad", {"learning_rate": 0.1}),
-    ("Adam", {"learning_rate": ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 2, "decay_rate": 0.5})}),
-]
-SHAPES = [(7, 5), (5,), (3, 2, 4)]
-STEPS = 7
-
-SCHEDULES = [
-    ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.9}),
-    ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.9, "staircase": True}),
-    ("InverseTimeDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.5}),
-    ("InverseTimeDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.5, "staircase": True}),
-    ("PiecewiseConstantDecay", {"boundaries": [5, 20], "values": [1.0, 0.5, 0.1]}),
-    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 20, "end_learning_rate": 0.01, "power": 0.5}),
-    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 12, "end_learning_rate": 0.01, "cycle": True}),
-    ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 20, "alpha": 0.1}),
-    ("CosineDecay", {"initial_learning_rate": 0.01, "decay_steps": 20, "warmup_target": 0.1, "warmup_steps": 6}),
-    ("CosineDecayRestarts", {"initial_learning_rate": 0.1, "first_decay_steps": 5}),
-    ("CosineDecayRestarts",
-     {"initial_learning_rate": 0.1, "first_decay_steps": 6, "t_mul": 1.0, "m_mul": 0.8, "alpha": 0.05}),
-]
-SCHEDULE_STEPS = [0, 1, 5, 6, 7, 11, 12, 13, 20, 21, 24, 40]
 
 # name of the class, its arguments, the kind of data
 LOSSES = [
@@ -167,13 +123,6 @@ def data(kind, seed=0):
 def key(index, case):
     """The name of a case's numbers in the file."""
     return f"{index:02d}_{case[0]}"
-
-
-def optimizer_data():
-    """First values of the variables, and the gradients of each step."""
-    r = np.random.default_rng(3)
-    first = [r.normal(size=s) for s in SHAPES]
-    return first, [[r.normal(size=s) for s in SHAPES] for _ in range(STEPS)]
 
 
 def training_data():
