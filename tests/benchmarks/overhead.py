@@ -1,7 +1,6 @@
 """Microseconds that Python adds to a call: a model of two layers of 32 units, one sample at a time.
 
-The machine's best time and its median over many short rounds; the best is what the code costs, the median what a busy
-machine makes of it. Also the memory of the process over ten thousand predictions.
+The best and the median of some thousand calls, and the memory of the process over ten thousand predictions.
 """
 
 import argparse
@@ -34,17 +33,16 @@ def calls(model, x, y):
     }
 
 
-def measure(call, rounds, repeats):
-    """(best, median) microseconds of a call over `rounds` rounds of `repeats` calls."""
-    for _ in range(repeats):
+def measure(call, count):
+    """(best, median) microseconds over `count` calls, each timed alone: one that the machine interrupts spoils no other."""
+    for _ in range(count // 10):
         call()
     times = []
-    for _ in range(rounds):
+    for _ in range(count):
         start = time.perf_counter()
-        for _ in range(repeats):
-            call()
-        times.append((time.perf_counter() - start) / repeats * 1e6)
-    return min(times), statistics.median(times)
+        call()
+        times.append(time.perf_counter() - start)
+    return min(times) * 1e6, statistics.median(times) * 1e6
 
 
 def resident():
@@ -59,15 +57,14 @@ def resident():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--package", default="seqnet", help="seqnet or keras")
-    parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--repeats", type=int, default=50)
+    parser.add_argument("--count", type=int, default=3000)
     args = parser.parse_args()
     import importlib
 
     model, x, y = build(importlib.import_module(args.package))
     print(f"{'call':>18} {'best':>9} {'median':>9} {'bar':>6}   microseconds")
     for name, call in calls(model, x, y).items():
-        best, median = measure(call, args.rounds, args.repeats)
+        best, median = measure(call, args.count)
         print(f"{name:>18} {best:9.1f} {median:9.1f} {BARS.get(name, ''):>6}")
     if args.package == "seqnet":
         before = resident()
