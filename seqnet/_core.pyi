@@ -74,6 +74,26 @@ def conv1d_backward(
 ) -> Gradients:
     """(dx, dkernel, dbias)."""
 
+def depthwise_conv1d_forward(x: Float, kernel: Float, bias: Float | None, geometry: Geometry, /) -> Float:
+    """x (batch, time, C), kernel (taps, C, M): y (batch, steps, C M)."""
+
+def depthwise_conv1d_backward(
+    dy: Float, y: Float, x: Float, kernel: Float, geometry: Geometry, want_x: int, want_kernel: int, want_bias: int,
+    /
+) -> Gradients:
+    """(dx, dkernel, dbias)."""
+
+def conv1d_transpose_forward(
+    x: Float, kernel: Float, bias: Float | None, length: int, geometry: Geometry, /
+) -> Float:
+    """x (batch, time, C), kernel (taps, F, C), the geometry that of the convolution from y to x: y (batch, length, F)."""
+
+def conv1d_transpose_backward(
+    dy: Float, y: Float, x: Float, kernel: Float, geometry: Geometry, want_x: int, want_kernel: int, want_bias: int,
+    /
+) -> Gradients:
+    """(dx, dkernel, dbias)."""
+
 def conv1d_pool_forward(x: Float, kernel: Float, bias: Float | None, geometry: Geometry, /) -> tuple[Float, Steps]:
     """conv1d and the maximum over windows of `pool` steps: (y, which step of the window)."""
 
@@ -493,6 +513,23 @@ def layer_norm_backward(
 ) -> tuple[Float | None, Float | None, Float | None]:
     """(dx, dgamma, dbeta)."""
 
+def batch_norm_moments(
+    x: Float, mask: Mask | None, sections: int, groups: int, tiny: float, /
+) -> tuple[Float, Float, NDArray[float64]]:
+    """Mean and variance (sections, groups) of x (..., columns) and how many elements each has (sections)."""
+
+def batch_norm_forward(
+    x: Float, mean: Float, variance: Float, gamma: Float | None, beta: Float | None, epsilon: float, /
+) -> Float:
+    """(x - mean) / sqrt(variance + epsilon) gamma + beta; mean and variance (sections, groups)."""
+
+def batch_norm_backward(
+    dy: Float, x: Float, mean: Float, variance: Float, gamma: Float | None, epsilon: float,
+    count: NDArray[float64] | None, mask: Mask | None, tiny: float, want_x: bool, want_gamma: bool,
+    want_beta: bool, want_moments: bool, /
+) -> tuple[Float | None, Float | None, Float | None, Float | None, Float | None]:
+    """(dx, dgamma, dbeta, dmean, dvariance); with count, mean and variance are functions of x, else they are given."""
+
 # ---- dropout, pooling, gathering ----
 
 def dropout(x: Float, rate: float, key: int, stream: int, /) -> Float:
@@ -501,13 +538,13 @@ def dropout(x: Float, rate: float, key: int, stream: int, /) -> Float:
 def max_pool1d_forward(
     x: Float, size: int, stride: int, left: int, steps: int, keep: int, /
 ) -> Float | tuple[Float, Steps]:
-    """Maxima of windows of x (batch, time, features); with keep also where they stood."""
+    """Maxima of windows of x (batch, time, features); with keep also where they stood. Stride 0 shares all times out."""
 
 def max_pool1d_backward(dy: Float, time: int, size: int, stride: int, left: int, which: Steps, /) -> Float:
     """dx (batch, time, features)."""
 
 def average_pool1d_forward(x: Float, size: int, stride: int, left: int, steps: int, /) -> Float:
-    """Means of windows of x (batch, time, features), of what lies inside."""
+    """Means of windows of x (batch, time, features), of what lies inside. Stride 0 shares all times out."""
 
 def average_pool1d_backward(dy: Float, time: int, size: int, stride: int, left: int, /) -> Float:
     """dx (batch, time, features)."""

@@ -209,7 +209,8 @@ def _split(fn, args, kwargs):
 
     parameters = signature(fn).parameters
     if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
-        return args, kwargs, {}
+        operands = {name: value for name, value in kwargs.items() if any_symbolic((value,))}
+        return args, operands, {name: value for name, value in kwargs.items() if name not in operands}
     bound = dict(zip(parameters, args))
     settings = {}
     kept = list(args)

@@ -10,20 +10,30 @@ typedef struct {
 static int
 window(PyObject *const *args, const char *name, ptrdiff_t time, shape *p)
 {
-    if (border_int(args[0], name, 1, INT32_MAX, &p->size) < 0 || border_int(args[1], name, 1, INT32_MAX, &p->stride) < 0 ||
-        border_int(args[2], name, 0, p->size - 1, &p->left) < 0 || border_int(args[3], name, 0, INT32_MAX, &p->steps) < 0)
+    if (border_int(args[0], name, 1, INT32_MAX, &p->size) < 0 || border_int(args[1], name, 0, INT32_MAX, &p->stride) < 0 ||
+        border_int(args[2], name, 0, p->size - 1, &p->left) < 0 ||
+        border_int(args[3], name, p->stride ? 0 : 1, INT32_MAX, &p->steps) < 0)
         return -1;
+    p->time = time;
+    if (p->stride == 0) { /* the steps share all times out among them */
+        if (time < 1 || time > INT32_MAX) {
+            PyErr_Format(PyExc_ValueError, "%s: %zd times cannot be shared out among %zd steps", name, (Py_ssize_t)time,
+                         (Py_ssize_t)p->steps);
+            return -1;
+        }
+        p->size = time / p->steps + 2; /* no share is longer */
+        return 0;
+    }
     /* each step must see at least one time: its first time exists, or the window that begins in the padding reaches in */
     if (p->steps > 0 && ((p->steps - 1) * p->stride - p->left >= time || time == 0)) {
         PyErr_Format(PyExc_ValueError, "%s: %zd steps do not fit into %zd times", name, (Py_ssize_t)p->steps,
                      (Py_ssize_t)time);
         return -1;
     }
-    p->time = time;
     return 0;
 }
 
-/* name(x, size, stride, left, steps[, keep]) -> y, for the max with keep: (y, which) */
+/* name(x, size, stride, left, steps[, keep]) -> y, for the max with keep: (y, which); stride 0: adaptive */
 static PyObject *
 forward(sn_op op, const char *name, int is_max, PyObject *const *args, Py_ssize_t nargs)
 {

@@ -8,10 +8,10 @@
     SN_INLINE void SN(name)(const sn_pool1d_args *args, ptrdiff_t row, INDEX *restrict which)                 \
     {                                                                                                         \
         ptrdiff_t features = args->features, b = row / args->steps, s = row - b * args->steps, from, to;      \
-        sn_pool1d_window(s, args->stride, args->left, args->size, args->time, &from, &to);                    \
+        sn_pool1d_window(s, args->stride, args->left, args->size, args->time, args->steps, &from, &to);                    \
         const T *restrict x = (const T *)args->x + b * args->time * features;                                 \
         T *restrict y = (T *)args->y + row * features;                                                        \
-        TI offset = (TI)(from - (s * args->stride - args->left));                                             \
+        TI offset = (TI)(from - sn_pool1d_start(s, args->stride, args->left, args->time, args->steps));       \
         for (ptrdiff_t f0 = 0; f0 < features; f0 += COLUMNS) {                                                   \
             ptrdiff_t width = features - f0 < COLUMNS ? features - f0 : COLUMNS;                                    \
             T best[COLUMNS];                                                                                     \
@@ -38,7 +38,7 @@
     SN_INLINE void SN(name##_gradient)(const sn_pool1d_backward_args *args, ptrdiff_t row)                    \
     {                                                                                                         \
         ptrdiff_t features = args->features, b = row / args->time, t = row - b * args->time, from, to;        \
-        sn_pool1d_steps(t, args->stride, args->left, args->size, args->steps, &from, &to);                    \
+        sn_pool1d_steps(t, args->stride, args->left, args->size, args->time, args->steps, &from, &to);                    \
         T *restrict dx = (T *)args->dx + row * features;                                                      \
         if (from >= to)                                                                                       \
             memset(dx, 0, (size_t)features * sizeof(T));                                                      \
@@ -46,7 +46,7 @@
             ptrdiff_t at = (b * args->steps + s) * features;                                                  \
             const T *restrict dy = (const T *)args->dy + at;                                                  \
             const INDEX *restrict which = (const INDEX *)args->which + at;                                    \
-            INDEX me = (INDEX)(t - (s * args->stride - args->left));                                          \
+            INDEX me = (INDEX)(t - sn_pool1d_start(s, args->stride, args->left, args->time, args->steps));    \
             if (s == from)                                                                                    \
                 for (ptrdiff_t f = 0; f < features; f++)                                                      \
                     dx[f] = which[f] == me ? dy[f] : 0;                                                       \
@@ -91,7 +91,7 @@ SN(average_pool1d_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_
     ptrdiff_t features = args->features;
     for (ptrdiff_t row = begin; row < end; row++) {
         ptrdiff_t b = row / args->steps, s = row - b * args->steps, from, to;
-        sn_pool1d_window(s, args->stride, args->left, args->size, args->time, &from, &to);
+        sn_pool1d_window(s, args->stride, args->left, args->size, args->time, args->steps, &from, &to);
         const T *restrict x = (const T *)args->x + b * args->time * features;
         T *restrict y = (T *)args->y + row * features, share = (T)1 / (T)(to - from);
         memcpy(y, x + from * features, (size_t)features * sizeof(T));
@@ -111,11 +111,11 @@ SN(average_pool1d_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff
     ptrdiff_t features = args->features;
     for (ptrdiff_t row = begin; row < end; row++) {
         ptrdiff_t b = row / args->time, t = row - b * args->time, first, last, from, to;
-        sn_pool1d_steps(t, args->stride, args->left, args->size, args->steps, &first, &last);
+        sn_pool1d_steps(t, args->stride, args->left, args->size, args->time, args->steps, &first, &last);
         T *restrict dx = (T *)args->dx + row * features;
         memset(dx, 0, (size_t)features * sizeof(T));
         for (ptrdiff_t s = first; s < last; s++) {
-            sn_pool1d_window(s, args->stride, args->left, args->size, args->time, &from, &to);
+            sn_pool1d_window(s, args->stride, args->left, args->size, args->time, args->steps, &from, &to);
             const T *restrict dy = (const T *)args->dy + (b * args->steps + s) * features;
             T share = (T)1 / (T)(to - from);
             for (ptrdiff_t f = 0; f < features; f++)

@@ -2,19 +2,27 @@
 
 from .activation import Activation
 from .activity_regularization import ActivityRegularization
+from .adaptive_average_pooling1d import AdaptiveAveragePooling1D
+from .adaptive_max_pooling1d import AdaptiveMaxPooling1D
 from .add import Add, add
 from .additive_attention import AdditiveAttention
 from .alpha_dropout import AlphaDropout
 from .attention import Attention
 from .average import Average, average
 from .average_pooling1d import AveragePooling1D
+from .batch_normalization import BatchNormalization
 from .bidirectional import Bidirectional
+from .category_encoding import CategoryEncoding
 from .concatenate import Concatenate, concatenate
 from .conv1d import Conv1D
+from .conv1d_transpose import Conv1DTranspose
 from .cropping1d import Cropping1D
 from .dense import Dense
+from .depthwise_conv1d import DepthwiseConv1D
+from .discretization import Discretization
 from .dot import Dot, dot
 from .dropout import Dropout
+from .einsum_dense import EinsumDense
 from .elu import ELU
 from .embedding import Embedding
 from .flatten import Flatten
@@ -22,6 +30,7 @@ from .gaussian_dropout import GaussianDropout
 from .gaussian_noise import GaussianNoise
 from .global_average_pooling1d import GlobalAveragePooling1D
 from .global_max_pooling1d import GlobalMaxPooling1D
+from .group_normalization import GroupNormalization
 from .grouped_query_attention import GroupedQueryAttention
 from .gru import GRU
 from .gru_cell import GRUCell
@@ -41,6 +50,7 @@ from .maximum import Maximum, maximum
 from .minimum import Minimum, minimum
 from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
+from .normalization import Normalization
 from .permute import Permute
 from .position_embedding import PositionEmbedding
 from .prelu import PReLU
@@ -49,6 +59,7 @@ from .repeat_vector import RepeatVector
 from .reshape import Reshape
 from .rms_normalization import RMSNormalization
 from .rnn import RNN
+from .separable_conv1d import SeparableConv1D
 from .sine_position_encoding import SinePositionEncoding
 from .simple_rnn import SimpleRNN
 from .simple_rnn_cell import SimpleRNNCell
@@ -68,9 +79,11 @@ from .zero_padding1d import ZeroPadding1D
 # other spellings of Keras
 AvgPool1D = AveragePooling1D
 Convolution1D = Conv1D
+Convolution1DTranspose = Conv1DTranspose
 GlobalAvgPool1D = GlobalAveragePooling1D
 GlobalMaxPool1D = GlobalMaxPooling1D
 GroupQueryAttention = GroupedQueryAttention
 MaxPool1D = MaxPooling1D
+SeparableConvolution1D = SeparableConv1D
 
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))

@@ -86,3 +86,42 @@ class GlobalPooling1D(Layer):
 
     def get_config(self):
         return {**super().get_config(), "data_format": self.data_format, "keepdims": self.keepdims}
+
+
+class AdaptivePooling1D(Layer):
+    """Base of the layers that make a given number of steps of any number.
+
+    Share s has the steps floor(s * time / output_size) to ceil((s + 1) * time / output_size) - 1: all shares are about
+    equally long, and neighbours may have a step in common.
+
+    Shapes: (batch, time, features) -> (batch, output_size, features).
+
+    Args:
+        output_size: how many steps come out.
+        data_format: "channels_last" (batch, time, features) unless "channels_first".
+
+    Raises:
+        ValueError: `output_size` is no whole number of at least 1.
+    """
+
+    def __init__(self, output_size, data_format=None, **kwargs):
+        super().__init__(**kwargs)
+        self.output_size = window(type(self).__name__, "output_size", output_size)
+        self.data_format = layout(type(self).__name__, data_format)
+        self.input_spec = InputSpec(ndim=3)
+
+    def _pool(self, x):
+        raise NotImplementedError
+
+    def call(self, inputs):
+        if self.data_format == "channels_last":
+            return self._pool(inputs)
+        return ops.transpose(self._pool(ops.transpose(inputs, (0, 2, 1))), (0, 2, 1))
+
+    def compute_output_shape(self, input_shape):
+        batch, *rest = input_shape
+        return (batch, *self.output_size, rest[1]) if self.data_format == "channels_last" else (
+            batch, rest[0], *self.output_size)
+
+    def get_config(self):
+        return {**super().get_config(), "output_size": self.output_size, "data_format": self.data_format}

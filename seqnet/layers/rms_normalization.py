@@ -10,7 +10,7 @@ from .layer_normalization import axes_argument, epsilon_argument, lengths
 class RMSNormalization(Layer):
     """y = x / sqrt(mean of x^2 + epsilon) * scale, the mean over `axis`.
 
-    Shapes: x and y (batch, ..., features); scale has the lengths of x along `axis`.
+    Shapes: x and y (batch, ..., features); scale has the lengths of x along `axis`. A mask ends here, as in Keras.
 
     Args:
         axis: axis or axes that the mean runs over; the last one unless told.
@@ -25,7 +25,6 @@ class RMSNormalization(Layer):
         self.axis = axes_argument(self, axis)
         self.epsilon = epsilon_argument(self, epsilon)
         self.scale = None
-        self.supports_masking = True
 
     def build(self, input_shape):
         self.scale = self.add_weight(name="scale", shape=lengths(self, self.axis, input_shape), initializer="ones")

@@ -10,18 +10,23 @@ from .activation import (
 )
 from .arithmetic import add, divide, floor_divide, maximum, minimum, mod, multiply, power, subtract, true_divide
 from .attention import attention, dot_product_attention
+from .batch_norm import batch_moments, batch_normalization, group_normalization, normalize_batch
 from .compare import (
     cast, equal, greater, greater_equal, isfinite, isinf, isnan, less, less_equal, logical_and, logical_not,
     logical_or, logical_xor, not_equal, stop_gradient, where,
 )
 from .conv1d import conv1d
+from .conv1d_transpose import conv1d_transpose
+from .counts import class_counts
 from .create import (
     arange, convert_to_numpy, convert_to_tensor, eye, full, full_like, identity, is_tensor, linspace, ones, ones_like,
     tri, zeros, zeros_like,
 )
 from .ctc import ctc_decode, ctc_loss
 from .dense import dense
+from .depthwise_conv1d import depthwise_conv1d
 from .dropout import dropout
+from .einsum import einsum
 from .elementwise import (
     abs, absolute, ceil, clip, erf, exp, expm1, floor, log, log1p, negative, reciprocal, round, rsqrt, sign, sqrt, square,
 )
@@ -35,7 +40,7 @@ from .losses import binary_crossentropy, categorical_crossentropy, sparse_catego
 from .lstm import lstm, lstm_step
 from .matmul import matmul
 from .normalize import normalize
-from .pool1d import average_pool1d, max_pool1d
+from .pool1d import adaptive_average_pool1d, adaptive_max_pool1d, average_pool1d, max_pool1d
 from .reduce import (
     all, amax, amin, any, argmax, argmin, count_nonzero, cumsum, max, mean, min, norm, prod, std, sum, var,
 )

@@ -69,3 +69,33 @@ def average_pool1d(x, pool_size, strides=None, padding="valid"):
 
 def _average_backward(saved, dy, wanted):
     return (_core.average_pool1d_backward(dy, *saved),)
+
+
+@differentiable
+def adaptive_average_pool1d(x, output_size):
+    """y[b, s, f] = the mean of x[b, t, f] over the s-th of `output_size` shares of the time axis.
+
+    x (batch, time, features) -> (batch, output_size, features); share s is t = floor(s time / output_size) ...
+    ceil((s + 1) time / output_size) - 1, so shares may overlap by a step. Raises ValueError where there is no time.
+    """
+    data, steps = _shares("adaptive_average_pool1d", x, output_size)
+    y = _core.average_pool1d_forward(data, 1, 0, 0, steps)
+    return apply("adaptive_average_pool1d", y, (x,), (data.shape[1], 1, 0, 0), _average_backward)
+
+
+@differentiable
+def adaptive_max_pool1d(x, output_size):
+    """y[b, s, f] = the largest x[b, t, f] in the s-th of `output_size` shares of the time axis.
+
+    Shapes, shares and errors as for adaptive_average_pool1d. The gradient goes to the first of equal elements.
+    """
+    data, steps = _shares("adaptive_max_pool1d", x, output_size)
+    y, which = _core.max_pool1d_forward(data, 1, 0, 0, steps, 1)
+    return apply("adaptive_max_pool1d", y, (x,), (data.shape[1], 1, 0, 0, which), _max_backward)
+
+
+def _shares(name, x, output_size):
+    data, steps = float_of(x), whole(name, "output_size", output_size)
+    if data.ndim != 3 or data.shape[1] < 1:
+        raise ValueError(f"{name}: x must be (batch, time, features) with at least one time; received shape {data.shape}")
+    return data, steps

@@ -41,3 +41,35 @@ def average_pool1d_backward(dy, x, pool_size, strides=None, padding="valid"):
     for s, (a, b) in enumerate(windows(x.shape[1], pool_size, strides, padding)):
         dx[:, a:b] += dy[:, s : s + 1] / (b - a)
     return (dx,)
+
+
+def shares(time, output_size):
+    """The times [start, end) of each of `output_size` shares, rounded outwards."""
+    return [(s * time // output_size, -(-(s + 1) * time // output_size)) for s in range(output_size)]
+
+
+def adaptive_max_pool1d(x, output_size):
+    """The largest element of each share."""
+    return np.stack([x[:, a:b].max(axis=1) for a, b in shares(x.shape[1], output_size)], axis=1)
+
+
+def adaptive_max_pool1d_backward(dy, x, output_size):
+    """dy goes to the first of the largest."""
+    dx = np.zeros_like(x)
+    batch, features = np.ogrid[: x.shape[0], : x.shape[2]]
+    for s, (a, b) in enumerate(shares(x.shape[1], output_size)):
+        dx[batch, a + x[:, a:b].argmax(axis=1), features] += dy[:, s]
+    return (dx,)
+
+
+def adaptive_average_pool1d(x, output_size):
+    """The mean of each share."""
+    return np.stack([x[:, a:b].mean(axis=1) for a, b in shares(x.shape[1], output_size)], axis=1)
+
+
+def adaptive_average_pool1d_backward(dy, x, output_size):
+    """dy is shared out evenly."""
+    dx = np.zeros_like(x)
+    for s, (a, b) in enumerate(shares(x.shape[1], output_size)):
+        dx[:, a:b] += dy[:, s : s + 1] / (b - a)
+    return (dx,)

@@ -12,19 +12,23 @@ from ..naming import snake_case
 
 # ops that Keras keeps elsewhere than in keras.src.ops.numpy, and those that it does not have as a class
 _PLACES = {
-    "nn": ("binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu", "hard_sigmoid", "hard_silu",
-           "leaky_relu", "log_sigmoid", "log_softmax", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu", "softmax",
+    "nn": ("batch_normalization", "binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu",
+           "hard_sigmoid", "hard_silu", "layer_normalization", "leaky_relu", "log_sigmoid", "log_softmax",
+           "normalize", "one_hot", "relu", "relu6", "rms_normalization", "selu", "sigmoid", "silu", "softmax",
            "softplus", "softsign", "sparse_categorical_crossentropy", "sparsemax"),
     "core": ("cast", "convert_to_tensor", "slice", "stop_gradient", "unstack"),
     "math": ("erf", "logsumexp", "rsqrt", "top_k"),
     "linalg": ("norm",),
 }
-_OWN = ("average_pool1d", "conv1d", "dense", "dropout", "embedding", "eye", "max_pool1d", "mish", "ones", "zeros")
+_OWN = ("adaptive_average_pool1d", "adaptive_max_pool1d", "average_pool1d", "conv1d", "conv1d_transpose", "dense",
+        "depthwise_conv1d", "dropout", "embedding", "eye", "group_normalization", "max_pool1d", "mish",
+        "normalize_batch", "ones", "zeros")
 _MODULE = {name: f"keras.src.ops.{place}" for place, names in _PLACES.items() for name in names}
 _MODULE.update(dict.fromkeys(_OWN, "seqnet.ops"))
 MODULES = frozenset((*_MODULE.values(), "keras.src.ops.numpy"))
-_CLASS = {"getitem": "GetItem", "divide": "TrueDivide"}
-_FUNCTION = {"get_item": "getitem", "true_divide": "divide"}
+_CLASS = {"getitem": "GetItem", "divide": "TrueDivide", "batch_normalization": "BatchNorm",
+          "layer_normalization": "LayerNorm", "rms_normalization": "RMSNorm"}
+_FUNCTION = {snake_case(cls): name for name, cls in _CLASS.items()}
 
 
 def class_name(name):

@@ -17,6 +17,7 @@ def run_right_calls():
         _lookups(rng, dtype)
         _pools(rng, dtype)
         _recurrences(rng, dtype)
+        _column_norms(rng, dtype)
         _losses(rng, dtype)
         _optimizers(rng, dtype)
         _hopfield(rng, dtype)
@@ -118,10 +119,24 @@ def _convolutions(rng, dtype):
         bias = _floats(rng, dtype, 6)
         y = _core.conv1d_forward(x, kernel, bias, geometry)
         _core.conv1d_backward(y, y, x, kernel, geometry, 1, 1, 1)
+        if groups == 1:
+            _kindred_convolutions(rng, dtype, x, taps, geometry)
         if geometry[5] <= 1 and groups == 1 and geometry[2] >= 2:
             pooled = (*geometry[:6], 2)
             y, arg = _core.conv1d_pool_forward(x, kernel, bias, pooled)
             _core.conv1d_pool_backward(y, y, arg, x, kernel, pooled, 1, 1, 1)
+
+
+def _kindred_convolutions(rng, dtype, x, taps, geometry):
+    for multiplier in (1, 2):
+        kernel, bias = _floats(rng, dtype, taps, 4, multiplier), _floats(rng, dtype, 4 * multiplier)
+        y = _core.depthwise_conv1d_forward(x, kernel, bias, geometry)
+        _core.depthwise_conv1d_backward(y, y, x, kernel, geometry, 1, 1, 1)
+    steps = geometry[2]
+    if geometry[0] == 1 or geometry[3] == 1:
+        z, kernel, bias = _floats(rng, dtype, 2, steps, 6), _floats(rng, dtype, taps, 4, 6), _floats(rng, dtype, 4)
+        y = _core.conv1d_transpose_forward(z, kernel, bias, x.shape[1], geometry)
+        _core.conv1d_transpose_backward(y, y, z, kernel, geometry, 1, 1, 1)
 
 
 def _lookups(rng, dtype):
@@ -144,9 +159,19 @@ def _lookups(rng, dtype):
             _core.lookup_backward(ids, table, kernel, shape, y, y, arg, 1, 1, 1)
 
 
+def _column_norms(rng, dtype):
+    x, gamma, beta = _floats(rng, dtype, 4, 5, 6), _floats(rng, dtype, 6), _floats(rng, dtype, 6)
+    for sections, groups, mask in ((1, 6, None), (1, 6, rng.random(20) < 0.7), (4, 3, None)):
+        mean, variance, count = _core.batch_norm_moments(x, mask, sections, groups, 1e-7)
+        y = _core.batch_norm_forward(x, mean, variance, gamma, beta, 0.01)
+        _core.batch_norm_backward(y, x, mean, variance, gamma, 0.01, count, mask, 1e-7, 1, 1, 1, 0)
+        _core.batch_norm_backward(y, x, mean, variance, None, 0.01, None, None, 0.0, 1, 1, 1, 1)
+
+
 def _pools(rng, dtype):
     x = _floats(rng, dtype, 2, 9, 3)
-    for size, stride, left, steps in ((2, 2, 0, 4), (3, 1, 1, 9), (4, 3, 0, 3), (9, 9, 0, 1), (300, 1, 0, 9)):
+    for size, stride, left, steps in ((2, 2, 0, 4), (3, 1, 1, 9), (4, 3, 0, 3), (9, 9, 0, 1), (300, 1, 0, 9),
+                                      (1, 0, 0, 4)):
         y, which = _core.max_pool1d_forward(x, size, stride, left, steps, 1)
         _core.max_pool1d_backward(y, 9, size, stride, left, which)
         _core.average_pool1d_backward(_core.average_pool1d_forward(x, size, stride, left, steps), 9, size, stride, left)

@@ -32,7 +32,7 @@ def made(cls, kwargs):
 
 
 def layer_check(cls, kwargs, inputs, *, weights=(), frozen=0, mask=False, keeps_mask=None, gradient=True, reads=None,
-                call=None, custom_objects=None):
+                call=None, custom_objects=None, integers=False):
     """Run all checks.
 
     Args:
@@ -47,10 +47,11 @@ def layer_check(cls, kwargs, inputs, *, weights=(), frozen=0, mask=False, keeps_
         reads: weights the output depends on; all unless told.
         call: keyword arguments of the call; or `several`, for a layer that takes each of the inputs as an argument.
         custom_objects: for the way back from the config.
+        integers: whether the output is whole numbers, whatever the input.
     """
     with custom_object_scope(custom_objects):
         _checks(cls, kwargs, map_structure(np.asarray, inputs), weights, frozen, mask, keeps_mask, gradient, reads,
-                call or {}, custom_objects)
+                call or {}, custom_objects, integers)
 
 
 def several(layer, inputs):
@@ -68,13 +69,13 @@ def of_shapes(function, inputs, call):
     return function(*shapes) if callable(call) else function(shapes)
 
 
-def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, reads, call, custom_objects):
+def _checks(cls, kwargs, inputs, weights, frozen, mask, keeps_mask, gradient, reads, call, custom_objects, integers):
     layer = made(cls, kwargs)
     _check_config(cls, layer, kwargs, custom_objects)
     _check_build(cls, kwargs, inputs, weights, frozen, call)
     _check_symbolic(cls, kwargs, inputs, call)
     _check_model_round_trip(cls, kwargs, inputs, call, custom_objects)
-    _check_dtypes(cls, kwargs, inputs, call)
+    _check_dtypes(cls, kwargs, inputs, call, integers)
     if gradient:
         _check_gradient(cls, kwargs, inputs, call, reads)
     if mask:
@@ -147,13 +148,13 @@ def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
     assert [v.shape for v in copy.weights] == [v.shape for v in model.weights]
 
 
-def _check_dtypes(cls, kwargs, inputs, call):
+def _check_dtypes(cls, kwargs, inputs, call, integers):
     for dtype in ("float32", "float64"):
         layer = made(cls, {**kwargs, "dtype": dtype})
         y = run(layer, map_structure(lambda x: x.astype("float64") if x.dtype.kind == "f" else x, inputs), call)
         floats = any(x.dtype.kind == "f" for x in flatten(inputs)) or layer.weights
-        assert all(leaf.dtype == dtype for leaf in flatten(y)) or not floats
-        assert all(v.dtype == dtype for v in layer.weights)
+        assert all(leaf.dtype.kind == "i" if integers else leaf.dtype == dtype for leaf in flatten(y)) or not floats
+        assert all(v.dtype == dtype for v in layer.weights if v.dtype.kind == "f")
 
 
 def _check_gradient(cls, kwargs, inputs, call, reads):

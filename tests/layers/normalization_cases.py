@@ -14,7 +14,7 @@ CASES = {
         ({"rms_scaling": True}, SEQUENCE, {"weights": [(4,)]}),
     ],
     "RMSNormalization": [
-        ({}, SEQUENCE, {"weights": [(4,)], "mask": True, "keeps_mask": True}),
+        ({}, SEQUENCE, {"weights": [(4,)], "mask": True}),
         ({"axis": [1, -1], "epsilon": 1e-3}, SEQUENCE, {"weights": [(9, 4)]}),
     ],
 }
