@@ -140,7 +140,50 @@ def _before_the_first(output, states):
 
 def _choose(keep, new, old):
     """`new` in the rows that `keep` marks, `old` in the others."""
+    if not isinstance(old, float) and old.dtype != new.dtype:
+        old = ops.cast(old, new.dtype)
     return ops.where(ops.reshape(keep, (-1, *[1] * (len(new.shape) - 1))), new, old)
+
+
+def in_core(cell):
+    """Whether the core takes all steps of the cell in one call, with the results of the loop above."""
+    if not type(cell).__module__.startswith("seqnet.layers.") or cell.activity_regularizer is not None:
+        return False  # a class of the user's, even one made of ours, may do other things in a step
+    return hasattr(cell, "sequence") or all(map(in_core, getattr(cell, "cells", (None,))))
+
+
+def knows_zeros(cell):
+    """Whether None may stand for the first states of such a cell: zeros, from which all rows start alike."""
+    return in_core(cell) and hasattr(cell, "sequence")
+
+
+def run_in_core(cell, sequences, states, training, *, mask=None, go_backwards=False, zero_output_for_mask=False,
+                return_sequences=False):
+    """(outputs, last states) of such a cell; arguments as for `scan`, return_sequences: all outputs, not the last.
+
+    In a stack each cell runs over all that the one below gave, which is the same as all cells taking each step in turn:
+    a masked step leaves every state as it was, so what is handed up there does not count.
+    """
+    if hasattr(cell, "sequence"):
+        if sequences.dtype != cell.compute_dtype:  # looking would settle an embedding that the core can look up itself
+            sequences = ops.cast(sequences, cell.compute_dtype)
+        states = [None if s is None else cast_all(s, cell.compute_dtype) for s in states]
+        settings = cell.settings(sequences.shape[0], sequences.shape[2], training)
+        settings.update(mask=mask, go_backwards=go_backwards, return_sequences=return_sequences,
+                        zero_output_for_mask=zero_output_for_mask)
+        outputs, *states = cell.sequence(sequences, states, settings)
+        return outputs, states
+    last, found = cell.cells[-1], []
+    for one, before in zip(cell.cells, states):
+        alone = not is_nested(before)
+        sequences, after = run_in_core(
+            one, sequences, [before] if alone else list(before), training, mask=mask, go_backwards=go_backwards,
+            zero_output_for_mask=zero_output_for_mask and one is last,
+            return_sequences=return_sequences or one is not last)
+        found.append(after[0] if alone else after)
+        if go_backwards:  # what comes out stands in the order of the steps
+            mask, go_backwards = None if mask is None else ops.flip(mask, axis=1), False
+    return sequences, found
 
 
 def cast_all(states, dtype):

@@ -86,6 +86,9 @@ class RNN(Layer):
 
     def build(self, sequences_shape, initial_state_shape=None):
         map_shapes(self._check_rank, sequences_shape)
+        if recurrence.knows_zeros(self.cell) and (not is_shape(sequences_shape) or len(sequences_shape) != 3):
+            raise shape_error(self, "(batch, time, features)", sequences_shape,
+                              f"{type(self.cell).__name__} takes one row of features at a time.")
         step = map_shapes(lambda s: (s[0], *s[2:]), sequences_shape)
         cell = self.cell
         if isinstance(cell, Layer) and not cell.built:
@@ -185,8 +188,14 @@ class RNN(Layer):
         return (output, *states) if self.return_state else output
 
     def inner_loop(self, sequences, initial_state, mask, training=False, constants=None):
-        """(last output, all outputs, last states) of the whole sequence."""
+        """(last output, all outputs, last states) of the whole sequence; one of the outputs may be missing that
+        `return_sequences` does not ask for."""
         cell, step = self.cell, recurrence.called(self.cell)
+        if recurrence.in_core(cell) and not is_nested(sequences):
+            outputs, states = recurrence.run_in_core(
+                cell, sequences, initial_state, training, mask=mask, go_backwards=self.go_backwards,
+                zero_output_for_mask=self.zero_output_for_mask, return_sequences=self.return_sequences)
+            return outputs, outputs, states
         kwargs = {}
         if recurrence.takes(cell, "training"):
             kwargs["training"] = training
@@ -208,6 +217,8 @@ class RNN(Layer):
             if given is None and held == batch:
                 given = map_structure(lambda v: Tensor(v.numpy()), self.states)  # assign() will overwrite the variable
         if given is None:
+            if recurrence.knows_zeros(self.cell) and not self.stateful:
+                return [None] * len(self.state_size)
             given = self.get_initial_state(batch)
         elif not is_nested(given):
             given = [given]

@@ -2,8 +2,18 @@
 
 _PLACES = {
     "BERT": "bert",
+    "Captioner": "captioner",
+    "Elman": "elman",
     "GPT": "gpt",
     "Hopfield": "hopfield",
+    "Jordan": "jordan",
+    "JordanCell": "jordan",
+    "Seq2Seq": "seq2seq",
+    "Symbols": "symbols",
+    "Tagger": "tagger",
+    "TextClassifier": "text_classifier",
+    "beam_search": "decoding",
+    "greedy_search": "decoding",
     "hopfield_capacity": "hopfield",
 }
 
