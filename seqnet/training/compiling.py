@@ -17,6 +17,7 @@ class _Compiled:
         self.loss, self.metrics, self.config = loss, metrics, config
         self.loss_tracker = Mean(name="loss")
         self.variables = self.flags = self.sources = self.changes = None  # what is trained, and when to look again
+        self.loss_takes_training = None  # whether compute_loss takes that argument; None until it was looked up
         self.penalised = ()  # variables with a regularizer
         self.found_metrics = self.metric_changes = None
         self.where = None  # what fit is doing, for messages; None outside fit

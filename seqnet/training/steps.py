@@ -90,7 +90,7 @@ class Steps:
         """
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         y_pred = self(x, training=True)
-        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=True)
+        loss = self._loss_of_step(x, y, y_pred, sample_weight, True)
         self._note_loss(loss, x, y)
         variables = self._variables_to_train()
         if self.optimizer.loss_scale_factor:
@@ -106,9 +106,9 @@ class Steps:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         y_pred = self(x, training=False)
         state = self._compiled_state
-        if state.loss is not None or self.losses:
-            loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=False)
-            state.loss_tracker.add(float(loss.data), _length(x))
+        if state.loss is not None or type(self).compute_loss is not Steps.compute_loss or self.losses:
+            loss = self._loss_of_step(x, y, y_pred, sample_weight, False)
+            state.loss_tracker.add(_number(loss), _length(x))
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
     def predict_step(self, data):
@@ -116,10 +116,27 @@ class Steps:
         x, _, _ = unpack_x_y_sample_weight(data)
         return self(x, training=False)
 
+    def _loss_of_step(self, x, y, y_pred, sample_weight, training):
+        """`compute_loss`, also one of a subclass that does not take `training`."""
+        state = self._compiled_state
+        if state.loss_takes_training is None:
+            from inspect import signature
+
+            parameters = signature(self.compute_loss).parameters
+            state.loss_takes_training = "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+        more = {"training": training} if state.loss_takes_training else {}
+        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **more)
+        if not isinstance(loss, Tensor):
+            raise TypeError(
+                f"{type(self).__name__}.compute_loss gave {type(loss).__name__} in place of a tensor. Compute it from "
+                "y_pred with seqnet.ops, and return it."
+            )
+        return loss
+
     def _note_loss(self, loss, x, y):
         """Count a training loss; in `fit` one that is not finite ends the training before it reaches the weights."""
         state = self._compiled_state
-        value = float(loss.data)
+        value = _number(loss)
         if state.where is not None and not abs(value) < float("inf"):
             raise explain(value, state.where(), self, x, y, state.largest)
         state.largest = max(state.largest, value)
@@ -211,6 +228,10 @@ def plain_logs(logs):
             value = value.numpy() if isinstance(value, Tensor) else value
         result[key] = value
     return result
+
+
+def _number(loss):
+    return float(loss.data) if loss.ndim == 0 else float(loss.data.mean())
 
 
 def _sum(x):
