@@ -41,10 +41,26 @@ SN(optim_find)(const sn_optim_args *a, ptrdiff_t chunk)
     T p = param[i];                                                                         \
     p = p - p * decay;
 
-/* adds one square to eight sums in turn: the norm of a large table must not lose its tail */
-#define SN_OPTIM_SQUARE(acc, i, x) (acc)[(i) % 8] += (double)(x) * (double)(x)
-#define SN_OPTIM_TOTAL(acc) \
-    ((((acc)[0] + (acc)[4]) + ((acc)[2] + (acc)[6])) + (((acc)[1] + (acc)[5]) + ((acc)[3] + (acc)[7])))
+/* result = sum of TERM, an expression in i, over i < n: eight sums in turn, in double, for the norm of a large table must
+   not lose its tail */
+#define SN_OPTIM_SUM(result, n, TERM)                                                       \
+    do {                                                                                    \
+        double acc[8] = {0};                                                                \
+        for (ptrdiff_t eight = 0; eight + 8 <= (n); eight += 8)                             \
+            for (int k = 0; k < 8; k++) {                                                   \
+                const ptrdiff_t i = eight + k;                                              \
+                acc[k] += (TERM);                                                           \
+            }                                                                               \
+        for (ptrdiff_t i = (n) - (n) % 8; i < (n); i++)                                     \
+            acc[i % 8] += (TERM);                                                           \
+        result = ((acc[0] + acc[4]) + (acc[2] + acc[6])) + ((acc[1] + acc[5]) + (acc[3] + acc[7])); \
+    } while (0)
+
+SN_INLINE double
+SN(optim_squared)(T x)
+{
+    return (double)x * (double)x;
+}
 
 /* squares[chunk] = sum of grad^2 over the chunk, in double */
 static void
@@ -54,15 +70,9 @@ SN(optim_squares)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     for (ptrdiff_t chunk = begin; chunk < end; chunk++) {
         const sn_optim_item *item = SN(optim_find)(a, chunk);
         const ptrdiff_t start = (chunk - item->first) * SN_OPTIM_CHUNK, left = item->size - start;
-        const ptrdiff_t n = left < SN_OPTIM_CHUNK ? left : SN_OPTIM_CHUNK, whole = n - n % 8;
+        const ptrdiff_t n = left < SN_OPTIM_CHUNK ? left : SN_OPTIM_CHUNK;
         const T *restrict grad = (const T *)item->grad + start;
-        double acc[8] = {0};
-        for (ptrdiff_t i = 0; i < whole; i += 8)
-            for (int k = 0; k < 8; k++)
-                acc[k] += (double)grad[i + k] * (double)grad[i + k];
-        for (ptrdiff_t i = whole; i < n; i++)
-            acc[i - whole] += (double)grad[i] * (double)grad[i];
-        a->squares[chunk] = SN_OPTIM_TOTAL(acc);
+        SN_OPTIM_SUM(a->squares[chunk], n, SN(optim_squared)(grad[i]));
     }
 }
 

@@ -15,17 +15,14 @@ SN(optim_lamb_moments)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
         const T rest1 = (T)(1 - number[1]), rest2 = (T)(1 - number[2]);
         const T correct1 = (T)number[3], correct2 = (T)number[4], epsilon = (T)number[5];
         T *restrict mean = SN_OPTIM_SLOT(0), *restrict square = SN_OPTIM_SLOT(1);
-        double own[8] = {0}, step[8] = {0};
         for (ptrdiff_t i = 0; i < n; i++) {
             SN_OPTIM_LOAD
-            T m = mean[i] = mean[i] + (g - mean[i]) * rest1;
-            T v = square[i] = square[i] + (g * g - square[i]) * rest2;
-            T u = SN_LAMB_STEP(m, v);
-            SN_OPTIM_SQUARE(own, i, p);
-            SN_OPTIM_SQUARE(step, i, u);
+            param[i] = p;
+            mean[i] = mean[i] + (g - mean[i]) * rest1;
+            square[i] = square[i] + (g * g - square[i]) * rest2;
         }
-        a->squares[2 * chunk] = SN_OPTIM_TOTAL(own);
-        a->squares[2 * chunk + 1] = SN_OPTIM_TOTAL(step);
+        SN_OPTIM_SUM(a->squares[2 * chunk], n, SN(optim_squared)(param[i]));
+        SN_OPTIM_SUM(a->squares[2 * chunk + 1], n, SN(optim_squared)(SN_LAMB_STEP(mean[i], square[i])));
     }
 }
 
@@ -39,33 +36,28 @@ SN(optim_lamb)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const ptrdiff_t n = left < SN_OPTIM_CHUNK ? left : SN_OPTIM_CHUNK;
         T *restrict param = (T *)item->param + start;
         const T *restrict mean = SN_OPTIM_SLOT(0), *restrict square = SN_OPTIM_SLOT(1);
-        const T decay = (T)item->decay, rate = (T)(item->number[0] * item->ratio);
+        const T rate = (T)(item->number[0] * item->ratio);
         const T correct1 = (T)item->number[3], correct2 = (T)item->number[4], epsilon = (T)item->number[5];
-        for (ptrdiff_t i = 0; i < n; i++) {
-            T p = param[i];
-            p = p - p * decay;
-            param[i] = p - SN_LAMB_STEP(mean[i], square[i]) * rate;
-        }
+        for (ptrdiff_t i = 0; i < n; i++)
+            param[i] = param[i] - SN_LAMB_STEP(mean[i], square[i]) * rate;
     }
 }
 
-/* g as scaled and limited */
+/* the gradient as scaled and limited */
 SN_INLINE T
-SN(optim_gradient)(const sn_optim_args *a, const sn_optim_item *item, ptrdiff_t i)
+SN(optim_bounded)(T g, T scale, T limit)
 {
-    const T limit = a->limit > 0 ? (T)a->limit : (T)INFINITY;
-    T g = ((const T *)item->grad)[i] * (T)item->scale;
+    g = g * scale;
     return g < -limit ? -limit : g > limit ? limit : g;
 }
 
 /* the second moment of a stack of matrices as product of row and column means:
    r += (1 - beta)(mean over columns of g^2 + epsilon - r), c likewise over rows;  v = r c / mean r */
 SN_INLINE void
-SN(optim_factor)(const sn_optim_args *a, const sn_optim_item *item)
+SN(optim_factor)(const sn_optim_item *item, double *restrict column, T scale, T limit)
 {
     const T rest = (T)(1 - item->number[1]), epsilon = (T)item->number[2];
     const ptrdiff_t rows = item->rows, cols = item->cols, matrices = rows && cols ? item->size / (rows * cols) : 0;
-    double *restrict column = a->squares + item->first;
     for (ptrdiff_t k = 0; k < matrices; k++) {
         T *restrict r = (T *)item->slot[0] + k * rows, *restrict c = (T *)item->slot[1] + k * cols;
         T *restrict v = (T *)item->slot[2] + k * rows * cols;
@@ -73,13 +65,15 @@ SN(optim_factor)(const sn_optim_args *a, const sn_optim_item *item)
         for (ptrdiff_t j = 0; j < cols; j++)
             column[j] = 0;
         for (ptrdiff_t i = 0; i < rows; i++) {
-            double sum = 0;
+            const T *restrict grad = (const T *)item->grad + (k * rows + i) * cols;
+            T *restrict square = v + i * cols; /* for a while */
             for (ptrdiff_t j = 0; j < cols; j++) {
-                T g = SN(optim_gradient)(a, item, (k * rows + i) * cols + j);
-                T square = g * g + epsilon;
-                sum += (double)square;
-                column[j] += (double)square;
+                T g = SN(optim_bounded)(grad[j], scale, limit);
+                square[j] = g * g + epsilon;
+                column[j] += (double)square[j];
             }
+            double sum;
+            SN_OPTIM_SUM(sum, cols, (double)square[i]);
             r[i] = r[i] + ((T)(sum / (double)cols) - r[i]) * rest;
             whole += (double)r[i];
         }
@@ -105,24 +99,26 @@ SN(optim_adafactor)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const sn_optim_item *item = a->items + unit;
         const double *number = item->number;
         const T rest = (T)(1 - number[1]), epsilon = (T)number[2], decay = (T)item->decay;
+        const T scale = (T)item->scale, limit = a->limit > 0 ? (T)a->limit : (T)INFINITY;
         T *restrict param = item->param, *restrict v = item->slot[2];
-        double own[8] = {0}, step[8] = {0};
+        const T *restrict grad = item->grad;
+        double own, step;
         if (item->matrix)
-            SN(optim_factor)(a, item);
-        for (ptrdiff_t i = 0; i < item->size; i++) {
-            T g = SN(optim_gradient)(a, item, i), p = param[i];
-            p = param[i] = p - p * decay;
-            if (!item->matrix)
+            SN(optim_factor)(item, a->squares + item->first, scale, limit);
+        else
+            for (ptrdiff_t i = 0; i < item->size; i++) {
+                T g = SN(optim_bounded)(grad[i], scale, limit);
                 v[i] = v[i] + (g * g + epsilon - v[i]) * rest;
-            T u = g / SN_SQRT(v[i]);
-            SN_OPTIM_SQUARE(own, i, p);
-            SN_OPTIM_SQUARE(step, i, u);
-        }
-        const double n = (double)item->size, rms = sqrt(SN_OPTIM_TOTAL(own) / n);
-        const double most = sqrt(SN_OPTIM_TOTAL(step) / n) / number[4];
+            }
+        for (ptrdiff_t i = 0; i < item->size; i++)
+            param[i] = param[i] - param[i] * decay;
+        SN_OPTIM_SUM(own, item->size, SN(optim_squared)(param[i]));
+        SN_OPTIM_SUM(step, item->size, SN(optim_squared)(SN(optim_bounded)(grad[i], scale, limit) / SN_SQRT(v[i])));
+        const double n = (double)item->size, rms = sqrt(own / n);
+        const double most = sqrt(step / n) / number[4];
         const double size = rms > number[3] || rms != rms ? rms : number[3];
         const T rate = (T)(number[0] * size / (most > 1 || most != most ? most : 1));
         for (ptrdiff_t i = 0; i < item->size; i++)
-            param[i] = param[i] - SN(optim_gradient)(a, item, i) / SN_SQRT(v[i]) * rate;
+            param[i] = param[i] - SN(optim_bounded)(grad[i], scale, limit) / SN_SQRT(v[i]) * rate;
     }
 }

@@ -62,8 +62,22 @@ SN(optim_adadelta)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 SN_INLINE T
 SN(optim_power)(T x, T power)
 {
-    return power == (T)0.5 ? SN_SQRT(x) : power == 0 ? (T)1 : vexp(vlog(x) * power);
+    return power == 0 ? (T)1 : vexp(vlog(x) * power);
 }
+
+#define SN_FTRL_LOOP(POWER)                                                                 \
+    for (ptrdiff_t i = 0; i < n; i++) {                                                     \
+        SN_OPTIM_LOAD                                                                       \
+        T before = sum[i], after = before + g * g;                                          \
+        T old = POWER(before), now = POWER(after);                                          \
+        T sigma = (now - old) * inverse, pull = g + p * shrink;                             \
+        T z = linear[i] + (pull - sigma * p);                                               \
+        T held = z < -l1 ? -l1 : z > l1 ? l1 : z;                                           \
+        sum[i] = after;                                                                     \
+        linear[i] = z;                                                                      \
+        param[i] = (held - z) / (now * inverse + l2);                                       \
+    }
+#define SN_FTRL_ANY(x) SN(optim_power)(x, power)
 
 /* number: rate, power, l1, 2 l2 + beta / rate, 2 shrinkage.  slot 0: a' = a + g^2;
    slot 1: z += g + number4 p - (a'^power - a^power) / rate p;
@@ -75,16 +89,10 @@ SN(optim_ftrl)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const T inverse = (T)(1 / number[0]), power = (T)number[1], l1 = (T)number[2], l2 = (T)number[3];
         const T shrink = (T)number[4];
         T *restrict sum = SN_OPTIM_SLOT(0), *restrict linear = SN_OPTIM_SLOT(1);
-        for (ptrdiff_t i = 0; i < n; i++) {
-            SN_OPTIM_LOAD
-            T old = SN(optim_power)(sum[i], power);
-            T now = SN(optim_power)(sum[i] = sum[i] + g * g, power);
-            T sigma = (now - old) * inverse;
-            T pull = g + p * shrink;
-            T z = linear[i] = linear[i] + (pull - sigma * p);
-            T held = z < -l1 ? -l1 : z > l1 ? l1 : z;
-            param[i] = (held - z) / (now * inverse + l2);
-        }
+        if (power == (T)0.5)
+            SN_FTRL_LOOP(SN_SQRT)
+        else
+            SN_FTRL_LOOP(SN_FTRL_ANY)
     }
 }
 

@@ -286,6 +286,30 @@ def test_a_step_of_ones_own_with_two_optimizers(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True))
 
 
+def test_validation_from_a_generator(tmp_path):
+    """What was validated on before the cut is passed over as well."""
+
+    def endless():
+        r = np.random.default_rng(6)
+        while True:
+            x = r.normal(size=(4, 3)).astype("float32")
+            yield x, x[:, :1]
+
+    results = []
+    for moments in ([None], [7, None]):
+        for left in moments:
+            seqnet.set_random_seed(2)
+            try:
+                history = small().fit(X, Y, batch_size=8, epochs=4, verbose=0, validation_data=endless(),
+                                      validation_steps=2, callbacks=[
+                                          Cut("on_train_batch_begin", 99 if left is None else left),
+                                          callbacks.BackupAndRestore(tmp_path / "b")])
+            except RuntimeError:
+                assert left
+        results.append(history.history)
+    assert results[0] == results[1] and len(results[0]["val_loss"]) == 4
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
