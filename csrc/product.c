@@ -67,7 +67,7 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
     double flops = 1.0 + 2.0 * (double)mr * (double)depth * (double)(group * nr);
     const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
     void *packed_a = NULL;
-    if (panels > REPACK_MOST * group) { /* many passes over A: pack it once; without memory each pass does it */
+    if (panels > REPACK_MOST * group && depth > 0) { /* many passes over A: pack it once; without memory each does it */
         packed_a = sn_memory_get(tiles * tile_bytes);
         sn_pack_rows_args rows = {packed_a, *a, m};
         if (packed_a != NULL)

@@ -44,6 +44,11 @@ for s, steps in (((2, 8, 3), 4), ((2, 9, 3), 4), ((2, 3, 2), 7), ((1, 1, 1), 1),
         case(name, spread(s), output_size=steps, rtol=1e-11)
 case("adaptive_max_pool1d", lambda rng: [np.array([[[1.0], [1], [0], [2], [2]]])], output_size=2, smooth=False)
 
+# ---- sums of nothing, in more columns than one pass over the rows takes ----
+
+case("dense", normal((3, 0), (0, 70), (70,)), twin_backward=lambda dy, x, w, b: (x, w, dy.sum(axis=0)))
+case("conv1d_transpose", normal((2, 5, 3), (1, 70, 3), (70,)), strides=3, rtol=1e-11)
+
 # ---- einsum ----
 
 for subscripts, *shapes in (

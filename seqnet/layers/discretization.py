@@ -97,8 +97,8 @@ class Discretization(DataLayer):
         return SymbolicTensor(self.compute_output_shape(inputs.shape), "int32" if self.output_mode == "int" else self.dtype)
 
     def get_config(self):
-        return {**super().get_config(), "bin_boundaries": self.bin_boundaries, "num_bins": self.num_bins,
-                "epsilon": self.epsilon, "output_mode": self.output_mode, "sparse": self.sparse}
+        return {"bin_boundaries": self.bin_boundaries, "num_bins": self.num_bins, "epsilon": self.epsilon,
+                "output_mode": self.output_mode, "sparse": self.sparse, "name": self.name, "dtype": self.dtype}
 
     @classmethod
     def from_config(cls, config):

@@ -30,6 +30,4 @@ class SpatialDropout1D(Dropout):
         return ops.dropout(inputs, self.rate, noise_shape=(inputs.shape[0], 1, inputs.shape[2]), seed=self.seed_generator)
 
     def get_config(self):
-        config = super().get_config()
-        del config["noise_shape"]
-        return config
+        return {"rate": self.rate, "seed": self.seed, "name": self.name, "dtype": self.dtype}  # all that Keras' takes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 
 import numpy as np
 
@@ -144,6 +145,11 @@ def _check_model_round_trip(cls, kwargs, inputs, call, custom_objects):
     again = seqnet.models.model_from_json(text, custom_objects=custom_objects)
     again.set_weights(model.get_weights())
     same(model(inputs), again(inputs))
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(f"{folder}/model.keras")
+        loaded = seqnet.models.load_model(f"{folder}/model.keras", custom_objects=custom_objects)
+    same(model(inputs), loaded(inputs))
+    assert [v.name for v in loaded.weights] == [v.name for v in model.weights]
     copy = seqnet.models.clone_model(model)
     assert [v.shape for v in copy.weights] == [v.shape for v in model.weights]
 
