@@ -110,6 +110,19 @@ def order_of_weights_when_frozen(keras):
     return [names, again, [list(w.shape) for w in model.get_weights()]]
 
 
+def order_of_weights_with_states(keras):
+    """A layer's trained weights come before its states; freezing it moves nothing within `weights`."""
+    layers = keras.layers
+    x = keras.Input((4,))
+    norm = layers.BatchNormalization(name="norm")
+    model = keras.Model(x, layers.Dense(2, name="b")(norm(layers.Dense(3, name="a")(x))))
+    lists = "weights", "trainable_weights", "non_trainable_weights", "variables"
+    first = [[v.path for v in getattr(model, name)] for name in lists]
+    norm.trainable = False
+    return [first, [[v.path for v in getattr(model, name)] for name in lists], [v.path for v in norm.weights],
+            [v.path for v in norm.non_trainable_weights]]
+
+
 def layers_and_shapes(keras):
     """What a model says of its layers, inputs and outputs."""
     model = branches(keras)

@@ -315,6 +315,42 @@ def dropout_is_off_outside_of_training(keras):
     return [bool((np.array(y) == 0).any()) for y in outputs]
 
 
+def normalised(keras, **compiled):
+    """A layer of batch normalization between two others."""
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.BatchNormalization(momentum=0.8),
+                              layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.05), "mse", **compiled)
+    r = rng()
+    model.set_weights([(0.2 + np.abs(r.normal(size=w.shape)) * 0.5).astype("float32") for w in model.get_weights()])
+    return model
+
+
+def batch_normalization_has_two_minds(keras):
+    """In training it uses the batch's mean and spread, in evaluate and predict those it has gathered: two losses."""
+    model = normalised(keras)
+    return [fit(model, X, Y), float(model.evaluate(X, Y, verbose=0)), model.layers[1].get_weights()]
+
+
+def frozen_batch_normalization_gathers_nothing(keras):
+    """trainable=False makes it use what it has gathered, in training as well, and leaves that alone."""
+    model = normalised(keras)
+    model.layers[1].trainable = False
+    return [fit(model, X, Y), model.layers[1].get_weights()]
+
+
+def training_false_in_the_graph_of_a_frozen_base(keras):
+    """base(x, training=False): what it has gathered is used, though its weights may be trained."""
+    layers = keras.layers
+    base = normalised(keras)
+    x = keras.Input((4,))
+    model = keras.Model(x, layers.Dense(1)(base(x, training=False)))
+    model.compile(keras.optimizers.SGD(0.05), "mse")
+    model.layers[-1].set_weights([np.ones((1, 1), "float32"), np.zeros(1, "float32")])
+    y = np.array(model(X, training=False))
+    return [y, bool(np.allclose(y, np.array(base(X, training=False)), atol=1e-5))]
+
+
 def frozen_layers_stay(keras):
     """trainable=False before training holds a layer fast, and moves its weights to the others."""
     model = dense(keras)
@@ -372,7 +408,7 @@ def added_losses_join_the_total(keras):
 
 CASES = {name: thing for name, thing in list(globals().items())
          if hasattr(thing, "__code__") and thing.__code__.co_varnames == ("keras", *thing.__code__.co_varnames[1:])
-         and thing.__code__.co_argcount == 1 and name != "words"}
+         and thing.__code__.co_argcount == 1 and name not in ("words", "normalised")}
 
 BACKEND = {name: "tensorflow" if "mask" in name or name == "weights_for_each_step" else "jax" for name in CASES}
 
