@@ -280,6 +280,31 @@ def validation_split_takes_the_last_rows(keras):
             float(model.evaluate(X[16:], Y[16:], verbose=0))]
 
 
+def validation_steps_take_the_first_batches(keras):
+    """Every validation begins at the front again and stops after so many batches; evaluate(steps=...) as well."""
+    model = dense(keras, metrics=["mae"])
+    history = fit(model, X, Y, validation_data=(X, Y), validation_batch_size=5, validation_steps=2)
+    return [history, [float(v) for v in model.evaluate(X, Y, batch_size=5, steps=2, verbose=0)],
+            model.predict(X, batch_size=5, steps=2, verbose=0)]
+
+
+def validation_freq_leaves_epochs_out(keras):
+    """The lists of val_ keys are shorter then; a list of epochs counts from 1."""
+    return [fit(dense(keras), X, Y, epochs=4, validation_data=(X, Y), validation_freq=freq) for freq in (3, [1, 4])]
+
+
+def weights_for_each_output(keras):
+    """A list of weights, one array for each output; each loss is weighted by its own."""
+    model = two(keras, weighted_metrics=[["mae"], ["accuracy"]])
+    return fit(model, X, [Y, C], sample_weight=[WEIGHT, WEIGHT[::-1].copy()])
+
+
+def class_weights_for_one_hot_labels(keras):
+    """Labels with a one in each row are read as the class that has it."""
+    model = dense(keras, 3, "softmax", loss="categorical_crossentropy")
+    return fit(model, X, HOT, class_weight={0: 0.5, 1: 2.0, 2: 4.0})
+
+
 def fit_goes_on(keras):
     """fit again continues with the weights and the optimizer's state; the epochs count from 0 again."""
     model = dense(keras, optimizer=keras.optimizers.Adam(0.05))
