@@ -18,7 +18,7 @@ from .config import show_config
 
 # public names and where they live; a submodule is imported when it is first asked for
 _MODULES = (
-    "activations", "callbacks", "config", "constraints", "datasets", "embeddings", "errors", "initializers",
+    "activations", "backend", "callbacks", "config", "constraints", "datasets", "embeddings", "errors", "initializers",
     "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers",
     "saving", "text", "tree", "utils", "viz", "zoo",
 )

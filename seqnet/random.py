@@ -100,7 +100,7 @@ def generator_of(seed):
 
 
 def _float(values, dtype):
-    return Tensor(np.ascontiguousarray(values, dtype=dtype or config.floatx()))
+    return Tensor(np.array(values, dtype=dtype or config.floatx(), order="C"))
 
 
 def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
@@ -112,12 +112,17 @@ def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
     """Draws from the uniform distribution on [minval, maxval); whole numbers where dtype is an integer type."""
     if dtype is not None and np.dtype(dtype).kind in "iu":
         return randint(shape, int(minval), int(maxval), dtype, seed)
-    return _float(generator_of(seed).uniform(minval, maxval, shape), dtype)
+    values = _float(generator_of(seed).uniform(minval, maxval, shape), dtype)
+    high = values.dtype.type(maxval)  # rounding to fewer digits may reach it
+    return Tensor(np.where(values.data >= high, np.nextafter(high, values.dtype.type(minval)), values.data)
+                  if minval < maxval else values.data)
 
 
 def randint(shape, minval, maxval, dtype="int32", seed=None):
-    """Whole numbers drawn uniformly from minval .. maxval - 1."""
-    return Tensor(generator_of(seed).integers(minval, maxval, shape).astype(dtype))
+    """Whole numbers drawn uniformly from minval .. maxval - 1. Raises ValueError for a float type."""
+    if np.dtype(dtype).kind not in "iu":
+        raise ValueError(f"randint: dtype must be a type of whole numbers; received {dtype!r}")
+    return Tensor(np.asarray(generator_of(seed).integers(minval, maxval, shape)).astype(dtype))
 
 
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
@@ -133,17 +138,42 @@ def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
 
 
 def categorical(logits, num_samples, dtype="int32", seed=None):
-    """num_samples class indices for each row of logits (batch, classes), by the Gumbel-max trick."""
+    """num_samples class numbers for each row of logits (batch, classes), by the Gumbel-max trick.
+
+    Raises ValueError for logits of another rank.
+    """
     logits = np.asarray(logits, dtype="float64")
+    if logits.ndim != 2 or not logits.shape[1]:
+        raise ValueError(f"categorical: logits must be (batch, classes); received shape {logits.shape}")
     noise = generator_of(seed).gumbel(size=(logits.shape[0], num_samples, logits.shape[1]))
     return Tensor(np.argmax(logits[:, None, :] + noise, axis=-1).astype(dtype))
 
 
+def beta(shape, alpha, beta, dtype=None, seed=None):
+    """Draws from the beta distribution on [0, 1], of density proportional to x^(alpha - 1) (1 - x)^(beta - 1); alpha and
+    beta are numbers, or arrays that broadcast to the shape."""
+    return _float(generator_of(seed).beta(np.asarray(alpha), np.asarray(beta), shape), dtype)
+
+
+def gamma(shape, alpha, dtype=None, seed=None):
+    """Draws from the gamma distribution of scale 1, of density proportional to x^(alpha - 1) e^-x; alpha is a number, or
+    an array that broadcasts to the shape."""
+    return _float(generator_of(seed).gamma(np.asarray(alpha), 1.0, shape), dtype)
+
+
+def binomial(shape, counts, probabilities, dtype=None, seed=None):
+    """How many of `counts` trials succeed, each with its probability, as floats; both are numbers, or arrays that
+    broadcast to the shape."""
+    trials = np.asarray(counts).astype(np.int64)
+    return _float(generator_of(seed).binomial(trials, np.asarray(probabilities), shape), dtype)
+
+
 def shuffle(x, axis=0, seed=None):
-    """x with its slices along `axis` in random order."""
-    x = np.asarray(x)
-    order = generator_of(seed).permutation(x.shape[axis])
-    return Tensor(np.ascontiguousarray(np.take(x, order, axis=axis)))
+    """x with its slices along `axis` in random order; gradients find their way back."""
+    from .ops import take
+
+    order = generator_of(seed).permutation(np.shape(x)[axis] if not hasattr(x, "shape") else x.shape[axis])
+    return take(x, order, axis=axis)
 
 
 def dropout(inputs, rate, noise_shape=None, seed=None):

@@ -119,7 +119,7 @@ def l2(l2=0.01):
     return L2(l2)
 
 
-def l1_l2(l1=0.01, l2=0.01):
+def l1_l2(l1=0.0, l2=0.0):
     """`L1L2(l1, l2)`."""
     return L1L2(l1, l2)
 

@@ -200,7 +200,8 @@ class FunctionOp:
 _OP_NAMES = {"getitem": "get_item"}
 _OPERANDS = frozenset(("x", "x1", "x2", "xs", "y", "a", "b", "key", "condition", "inputs", "tensors", "arrays",
                        "indices", "kernel", "bias", "values", "mask", "fill_value", "start_indices", "constant_values",
-                       "start", "stop", "variable", "target", "output", "ids", "table"))
+                       "start", "stop", "variable", "target", "output", "ids", "table", "data", "segment_ids",
+                       "updates", "weights", "targets", "predictions", "sorted_sequence", "tensor", "array"))
 
 
 def _split(fn, args, kwargs):

@@ -24,6 +24,7 @@ class Case:
     function: object = None  # what to call, seqnet.ops.<op> unless told
     twin: object = None  # the same in NumPy, seqnet.reference's unless told
     twin_backward: object = None
+    composed: bool = False  # of operations that have twins: difference quotients alone judge its gradient
     rtol: float = 1e-12  # float64 against the twin
     rtol32: float = 2e-5  # float32 against float64
 
@@ -99,7 +100,8 @@ CASES = []
 
 def case(op, make, listed=False, smooth=True, gradient=True, **settings):
     """Add a case; settings that are no fields of Case are arguments of the op."""
-    fields = {k: settings.pop(k) for k in ("function", "twin", "twin_backward", "rtol", "rtol32") if k in settings}
+    names = ("function", "twin", "twin_backward", "composed", "rtol", "rtol32")
+    fields = {k: settings.pop(k) for k in names if k in settings}
     CASES.append(Case(op, make, settings, listed, smooth, gradient, **fields))
 
 

@@ -200,7 +200,8 @@ case("tile", normal((2, 3)), repeats=3)
 case("tile", normal((3,)), repeats=(2, 2))
 case("flip", normal((2, 3)))
 case("flip", normal((2, 3)), axis=1)
-case("concatenate", normal((2, 3), (2, 1), (2, 2)), listed=True)
+case("concatenate", normal((2, 3), (2, 1), (2, 2)), listed=True, axis=-1)
+case("concatenate", normal((2, 3), (1, 3)), listed=True)
 case("concatenate", normal((2, 3), (0, 3), (1, 3)), listed=True, axis=0)
 case("stack", normal((2, 3), (2, 3)), listed=True)
 case("stack", normal((2, 3), (2, 3), (2, 3)), listed=True, axis=-1)
@@ -311,8 +312,19 @@ ALIASES = {
     "amax": "max",
     "amin": "min",
     "gather": "take",
+    "get_item": "getitem",
+    "bitwise_not": "bitwise_invert",
+    "left_shift": "bitwise_left_shift",
+    "right_shift": "bitwise_right_shift",
+    "conj": "real",
+    "conjugate": "real",
 }
 """Second names; the tests check that they are the same function."""
 
-MAKERS = {"zeros", "ones", "full", "arange", "linspace", "eye", "identity", "tri", "shape", "convert_to_numpy", "is_tensor"}
+MAKERS = {"zeros", "ones", "full", "arange", "linspace", "eye", "identity", "tri", "shape", "convert_to_numpy", "is_tensor",
+          "bartlett", "blackman", "hamming", "hanning", "kaiser", "logspace", "geomspace", "empty", "array", "ndim", "dtype"}
 """Functions that take no tensor to differentiate; tests/ops/test_create.py has them."""
+
+MAKERS |= {"associative_scan", "cond", "custom_gradient", "fori_loop", "map", "scan", "switch", "vectorize",
+           "vectorized_map", "while_loop"}
+"""And those that take functions; tests/ops/test_control.py has them."""

@@ -6,7 +6,7 @@ the object is made, returns the same values at every call with the same shape, a
 
 from .. import registry
 from .base import Initializer
-from .constant import Constant, Identity, Ones, Zeros
+from .constant import STFT, Constant, Identity, Ones, Zeros
 from .random_ import Orthogonal, RandomInitializer, RandomNormal, RandomUniform, TruncatedNormal
 from .scaling import (
     GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, VarianceScaling, compute_fans,
@@ -14,16 +14,17 @@ from .scaling import (
 
 _NAMES = registry.table(
     Zeros, Ones, Constant, Identity, RandomNormal, TruncatedNormal, RandomUniform, VarianceScaling, GlorotUniform,
-    GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal,
-    IdentityInitializer=Identity, OrthogonalInitializer=Orthogonal, uniform=RandomUniform, normal=RandomNormal,
+    GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal, STFT,
+    IdentityInitializer=Identity, OrthogonalInitializer=Orthogonal, STFTInitializer=STFT, stft=STFT,
+    uniform=RandomUniform, normal=RandomNormal,
     one=Ones, zero=Zeros)
 
 zeros, ones, constant, identity = Zeros, Ones, Constant, Identity
 random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
-variance_scaling, orthogonal = VarianceScaling, Orthogonal
+variance_scaling, orthogonal, stft = VarianceScaling, Orthogonal, STFT
 glorot_uniform, glorot_normal, he_uniform, he_normal = GlorotUniform, GlorotNormal, HeUniform, HeNormal
 lecun_uniform, lecun_normal = LecunUniform, LecunNormal
-IdentityInitializer, OrthogonalInitializer = Identity, Orthogonal
+IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
 
 
 def get(identifier):

@@ -1,4 +1,6 @@
 """The base of all metrics, and the running means. Metrics work on plain arrays: no gradient passes through them."""
+from functools import wraps
+
 import numpy as np
 
 from ..config import floatx
@@ -214,10 +216,9 @@ class MeanMetricWrapper(Mean):
 def array_function(fn):
     """Makes a function of arrays into one of arrays or tensors that gives a tensor; the former stays `.on_arrays`."""
 
+    @wraps(fn)
     def public(y_true, y_pred, *args, **kwargs):
         return Tensor(fn(data_of(y_true), data_of(y_pred), *args, **kwargs).astype(floatx()))
 
-    public.__name__, public.__qualname__, public.__doc__ = fn.__name__, fn.__qualname__, fn.__doc__
-    public.__module__ = fn.__module__
     public.on_arrays = fn
     return public

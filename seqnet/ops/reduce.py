@@ -134,8 +134,12 @@ amax, amin = max, min
 
 
 @differentiable
-def prod(x, axis=None, keepdims=False):
-    """The product of the elements, 1 where there are none."""
+def prod(x, axis=None, keepdims=False, dtype=None):
+    """The product of the elements, 1 where there are none; computed in `dtype` where one is given."""
+    if dtype is not None:
+        from .compare import cast
+
+        x = cast(x, dtype)
     data = array_of(x)
     axes = tuple(all_axes("prod", axis, data.ndim))
     if data.dtype.kind != "f":

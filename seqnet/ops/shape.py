@@ -182,7 +182,7 @@ def _together(name, xs):
 
 
 @differentiable
-def concatenate(xs, axis=-1):
+def concatenate(xs, axis=0):
     """The tensors one behind the other along `axis`; their other extents must agree."""
     xs, arrays = _together("concatenate", xs)
     shapes = [a.shape for a in arrays]

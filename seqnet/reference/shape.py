@@ -109,12 +109,12 @@ def flip_backward(dy, x, axis=None):
     return (np.flip(dy, axis),)
 
 
-def concatenate(xs, axis=-1):
+def concatenate(xs, axis=0):
     """One behind the other."""
     return np.concatenate(xs, axis=axis)
 
 
-def concatenate_backward(dy, xs, axis=-1):
+def concatenate_backward(dy, xs, axis=0):
     """dy cut where they met."""
     return tuple(np.split(dy, np.cumsum([x.shape[axis] for x in xs])[:-1], axis=axis))
 

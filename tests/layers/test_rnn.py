@@ -157,7 +157,7 @@ def test_a_cell_of_layers_without_build_is_built_with_the_layer():
             self.dense = layers.Dense(5)
 
         def call(self, inputs, states):
-            h = ops.tanh(self.dense(ops.concatenate([inputs, states[0]])))
+            h = ops.tanh(self.dense(ops.concatenate([inputs, states[0]], axis=-1)))
             return h, [h]
 
     layer = layers.RNN(Loose())

@@ -23,7 +23,7 @@ WRONG = [
     (lambda: ops.transpose(X, (0, 1)), ValueError, "transpose: axes (0, 1) must name each of the 3 axes"),
     (lambda: ops.squeeze(X, 1), ValueError, "squeeze: axis 1 of shape (2, 3, 4) has extent 3, not 1"),
     (lambda: ops.broadcast_to(X, (2, 3)), ValueError, "broadcast_to: shape (2, 3, 4) cannot be repeated to (2, 3)"),
-    (lambda: ops.concatenate([X, X[:, :2]]), ValueError, "concatenate: shapes (2, 3, 4) and (2, 2, 4) must agree"),
+    (lambda: ops.concatenate([X, X[:, :2]], axis=-1), ValueError, "concatenate: shapes (2, 3, 4) and (2, 2, 4) must agree"),
     (lambda: ops.concatenate([]), ValueError, "concatenate: needs a list of at least one tensor"),
     (lambda: ops.stack([X, X[0]]), ValueError, "stack: the tensors must have one shape"),
     (lambda: ops.split(X, 2, axis=1), ValueError, "split: axis 1 of extent 3"),
