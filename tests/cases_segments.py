@@ -336,3 +336,71 @@ def _multiplied(lu, pivots):
         for i in reversed(range(n)):
             a[[i, pivot[i]]] = a[[pivot[i], i]]
     return Tensor(x)
+
+
+# ---- convolution and pooling by the names for any number of axes ----
+
+
+def _named(name, **settings):
+    """The same as the operation on sequences of that name."""
+    return lambda *arrays, **_: np.array(getattr(ops, name)(*arrays, **settings).data)
+
+
+for padding in ("valid", "same"):
+    composed(
+        "conv",
+        normal((2, 7, 4), (3, 2, 6)),
+        padding=padding,
+        strides=2,
+        twin=_named("conv1d", padding=padding, strides=2, groups=2),
+        rtol=1e-11,
+    )
+    composed(
+        "depthwise_conv",
+        normal((2, 7, 3), (3, 3, 2)),
+        padding=padding,
+        dilation_rate=(2,),
+        twin=_named("depthwise_conv1d", padding=padding, dilation_rate=2),
+        rtol=1e-11,
+    )
+    composed(
+        "conv_transpose",
+        normal((2, 4, 3), (3, 5, 3)),
+        padding=padding,
+        strides=2,
+        twin=_named("conv1d_transpose", padding=padding, strides=2),
+        rtol=1e-11,
+    )
+    composed(
+        "average_pool",
+        spread((2, 7, 3)),
+        pool_size=(3,),
+        strides=2,
+        padding=padding,
+        twin=_named("average_pool1d", pool_size=3, strides=2, padding=padding),
+        rtol=1e-11,
+    )
+    composed(
+        "max_pool",
+        spread((2, 7, 3)),
+        pool_size=2,
+        padding=padding,
+        twin=_named("max_pool1d", pool_size=2, padding=padding),
+        rtol=1e-11,
+    )
+composed(
+    "separable_conv",
+    normal((2, 7, 3), (3, 3, 2), (1, 6, 4)),
+    rtol=1e-10,
+    twin=lambda x, d, p, **kwargs: _named("depthwise_conv1d")(x, d) @ p[0],
+)
+composed(
+    "adaptive_average_pool",
+    spread((2, 7, 3)),
+    output_size=3,
+    twin=_named("adaptive_average_pool1d", output_size=3),
+    rtol=1e-11,
+)
+composed(
+    "adaptive_max_pool", spread((2, 7, 3)), output_size=3, twin=_named("adaptive_max_pool1d", output_size=3), rtol=1e-11
+)

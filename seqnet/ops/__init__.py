@@ -9,6 +9,9 @@ from .activation import (
     celu, elu, gelu, hard_sigmoid, hard_silu, hard_swish, leaky_relu, log_sigmoid, mish, relu, relu6, selu, sigmoid,
     silu, softplus, softsign, swish, tanh,
 )
+from .any_rank import (
+    adaptive_average_pool, adaptive_max_pool, average_pool, conv, conv_transpose, depthwise_conv, max_pool, separable_conv,
+)
 from .arithmetic import add, divide, floor_divide, maximum, minimum, mod, multiply, power, subtract, true_divide
 from .attention import attention, dot_product_attention
 from .batch_norm import batch_moments, batch_normalization, group_normalization, normalize_batch

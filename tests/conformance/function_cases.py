@@ -8,10 +8,6 @@ MODULES = ("losses", "metrics", "initializers", "regularizers", "constraints", "
 LEFT_OUT = {  # names of Keras that seqnet does not have, and why
     "images": "ops.depth_to_space ops.space_to_depth ops.fold ops.unfold ops.psnr".split(),
     "complex tensors": "ops.polar ops.view_as_complex ops.view_as_real".split(),
-    "one name for sequences, images and volumes": (
-        "ops.adaptive_average_pool ops.adaptive_max_pool ops.average_pool ops.batch_normalization ops.conv "
-        "ops.conv_transpose ops.depthwise_conv ops.einsum ops.max_pool ops.separable_conv"
-    ).split(),
     "gradients forward": "ops.jvp".split(),
 }
 

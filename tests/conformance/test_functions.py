@@ -40,10 +40,13 @@ def test_only_these_names_are_left_out():
         module, thing = name.split(".")
         if not hasattr(import_module(f"seqnet.{module}"), thing):
             missing.add(name)
-    assert missing <= LEFT_OUT <= set(SIGNATURES)
+    assert missing == LEFT_OUT <= set(SIGNATURES)
 
 
-@pytest.mark.parametrize("name", sorted(set(SIGNATURES) - LEFT_OUT))
+OTHER_ARGUMENTS = {"ops.einsum": "the subscripts are the first of the operands, or a keyword"}
+
+
+@pytest.mark.parametrize("name", sorted(set(SIGNATURES) - LEFT_OUT - set(OTHER_ARGUMENTS)))
 def test_arguments_are_those_of_keras(name):
     """The same names, in the same order, with the same defaults; seqnet may take more behind them."""
     module, thing = name.split(".")
