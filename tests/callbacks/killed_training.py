@@ -17,8 +17,11 @@ from seqnet import callbacks, layers, optimizers
 class Slow(callbacks.Callback):
     """Time for a kill to fall anywhere, and a use of the global generators."""
 
+    def on_train_begin(self, logs=None):
+        print("ready", flush=True)
+
     def on_train_batch_end(self, batch, logs=None):
-        time.sleep(0.002)
+        time.sleep(0.01)
         self.model.layers[0].bias.assign_add(np.random.normal(size=8) * 1e-3 * random.random())
 
 
@@ -93,7 +96,8 @@ def train(folder, kind, save_freq, watch=(), epochs=6):
 
 
 if __name__ == "__main__":
+    import h5py  # noqa: F401 - so that it takes no time later
+
     folder, kind, save_freq = sys.argv[1:]
-    print("ready", flush=True)
     result = train(folder, kind, save_freq if save_freq == "epoch" else int(save_freq), [Slow()])
     np.savez(os.path.join(folder, "result.npz"), **result)

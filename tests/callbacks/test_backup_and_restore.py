@@ -10,6 +10,7 @@ import pytest
 
 import seqnet
 from seqnet import Model, Sequential, callbacks, layers, metrics, optimizers
+from seqnet.saving.backup import read_backup
 from tests.callbacks import killed_training
 
 PROGRAM = Path(killed_training.__file__)
@@ -56,14 +57,17 @@ def test_killed_at_ten_random_moments(tmp_path, rng):
     training = Training(alone, "arrays", 3)
     begun = time.monotonic()
     training.finish()
-    length = time.monotonic() - begun
+    length, within = time.monotonic() - begun, 0
     for _ in range(10):
         training = Training(killed, "arrays", 3)
-        if training.ends_within(rng.uniform(0, 0.2 * length)):  # then it is begun anew, and killed again
+        if training.ends_within(rng.uniform(0, 0.25 * length)):  # then it is begun anew, and killed again
             training.finish()
             (killed / "result.npz").unlink()
-        else:
-            training.kill()
+            continue
+        training.kill()
+        if (killed / "backup" / "training_state.h5").exists():
+            within += read_backup(killed / "backup" / "training_state.h5")["step"] > 0
+    assert within, "no kill fell into an epoch that had been kept in part"
     Training(killed, "arrays", 3).finish()
     with np.load(alone / "result.npz") as one, np.load(killed / "result.npz") as other:
         same(one, other)
