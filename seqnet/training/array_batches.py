@@ -5,6 +5,7 @@ from ..tensor import Tensor
 from ..tree import map_structure
 from .batches import class_weight_to_sample_weights, count_samples, settle_all
 from .positions import ShuffledOrder, same_data
+from .sparse_rows import SparseRows
 
 
 class ArrayBatches:
@@ -90,6 +91,8 @@ class ArrayBatches:
 
     def _take(self, rows):
         def take(array):
+            if isinstance(array, SparseRows):
+                return Tensor(array.dense(rows))
             return Tensor(array[rows] if isinstance(rows, slice) else array.take(rows, axis=0))
 
         def pick(data):

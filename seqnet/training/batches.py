@@ -8,6 +8,7 @@ import numpy as np
 from ..config import floatx
 from ..tensor import Tensor
 from ..tree import flatten, map_structure
+from .sparse_rows import SparseRows, is_sparse
 
 
 def unpack_x_y_sample_weight(data):
@@ -37,7 +38,8 @@ def is_structure(x):
         return True
     if not isinstance(x, (list, tuple)):
         return False
-    return any(hasattr(i, "shape") or hasattr(i, "__array__") or isinstance(i, dict) for i in x)
+    return any((hasattr(i, "shape") and i.shape != ()) or isinstance(i, dict)
+               or (hasattr(i, "__array__") and not hasattr(i, "shape")) for i in x)
 
 
 def settle_array(x, name):
@@ -45,6 +47,8 @@ def settle_array(x, name):
     if isinstance(x, Tensor):
         x = x.data
     if not isinstance(x, np.ndarray):
+        if isinstance(x, SparseRows) or is_sparse(x):
+            return x if isinstance(x, SparseRows) else SparseRows(x)
         try:
             x = np.asarray(x)
         except ValueError:  # rows of different lengths
@@ -52,7 +56,10 @@ def settle_array(x, name):
     kind = x.dtype.kind
     if kind == "O":
         raise _ragged(name, x)
-    if kind in "USV":
+    if kind == "V":
+        raise TypeError(f"{name} has columns of different types ({x.dtype}); stack those that hold numbers into one array: "
+                        f"np.stack([{name}[column] for column in columns], axis=-1).")
+    if kind in "US":
         fix = (
             "Turn text into word ids with a Tokenizer and pad_sequences"
             if name.startswith("x")
@@ -102,7 +109,12 @@ def to_tensors(x):
         return None
     if isinstance(x, np.ndarray):
         return Tensor(x)
-    return map_structure(lambda a: a if a is None or isinstance(a, Tensor) else Tensor(a), x)
+    return map_structure(lambda a: a if a is None or isinstance(a, Tensor) else Tensor(as_dense(a)), x)
+
+
+def as_dense(array):
+    """The array, or the array of sparse rows."""
+    return array.dense() if isinstance(array, SparseRows) else array
 
 
 def class_weight_to_sample_weights(y, class_weight):
@@ -169,10 +181,13 @@ def count_samples(x, y=None, sample_weight=None):
     if not counts:
         raise ValueError("There is no data: x is None.")
     if len(set(counts.values())) > 1:
-        listed = ", ".join(f"{name} has {n}" for name, n in counts.items())
+        listed = ", ".join(f"{name} has {n}" for name, n in list(counts.items())[:4])
+        hint = ""
+        if len(counts) > 4:
+            listed, hint = listed + ", ...", " A list of samples is made one array by np.array(x)."
         raise ValueError(
             f"Every array must have one row for each sample, but {listed} rows. Were x and y cut, filtered or shuffled "
-            "together?"
+            f"together?{hint}"
         )
     n = next(iter(counts.values()))
     if n == 0:

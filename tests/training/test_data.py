@@ -128,3 +128,62 @@ def test_validation_data_is_the_last_part_and_batches_may_differ():
     assert len(history["val_loss"]) == 2
     short = m.fit(X, Y, validation_data=(X, Y), validation_steps=1, validation_batch_size=10, verbose=0).history
     assert short["val_acc"][0] == pytest.approx(m.evaluate(X[:10], Y[:10], verbose=0)[1])
+
+
+class Sparse:
+    """As much of SciPy's sparse matrices as is used of them."""
+
+    def __init__(self, array):
+        self.array, self.shape, self.dtype = np.asarray(array), np.shape(array), np.asarray(array).dtype
+
+    def tocsr(self):
+        return self
+
+    def toarray(self):
+        return self.array
+
+    def __getitem__(self, rows):
+        return Sparse(self.array[rows])
+
+
+def kinds_of_sparse(array):
+    yield Sparse(array)
+    try:
+        from scipy import sparse
+    except ImportError:
+        return
+    yield sparse.csr_matrix(array)
+    yield sparse.coo_array(array)
+
+
+def test_sparse_matrices_are_made_dense_batch_by_batch():
+    counts = np.random.default_rng(1).poisson(0.3, (30, 7))
+    y = (counts[:, 0] > 0).astype("int32")
+    for data in kinds_of_sparse(counts):
+        seqnet.set_random_seed(2)
+        one, other = model(), model()
+        one.build((None, 7)), other.build((None, 7))
+        other.set_weights(one.get_weights())
+        arguments = {"batch_size": 8, "epochs": 2, "validation_split": 0.2, "verbose": 0, "shuffle": False}
+        history = one.fit(counts.astype("float32"), y, **arguments).history
+        assert other.fit(data, y, **arguments).history == history
+        np.testing.assert_array_equal(one.predict(counts, verbose=0), other.predict(data, verbose=0))
+        np.testing.assert_array_equal(one.predict_on_batch(counts), other.predict_on_batch(data))
+        assert one.evaluate(counts, y, verbose=0) == other.evaluate(data, y, verbose=0)
+        assert one.train_on_batch(counts, y) == other.train_on_batch(data, y)
+
+
+def test_lists_of_numpy_numbers_are_one_array():
+    m = model()
+    x = np.random.default_rng(0).normal(size=(10, 6)).astype("float32")
+    y = list((x[:, 0] > 0).astype("int64"))
+    assert isinstance(y[0], np.generic)
+    m.fit(x, y, sample_weight=[np.float32(1)] * 10, verbose=0)
+    with pytest.raises(ValueError, match=r"x\[3\] has 6, ... rows.*one array by np.array"):
+        m.fit(list(x), y, verbose=0)
+
+
+def test_columns_of_different_types_are_explained():
+    table = np.zeros(5, [("a", "f4"), ("b", "i8")])
+    with pytest.raises(TypeError, match="columns of different types.*np.stack"):
+        model().fit(table, np.zeros(5), verbose=0)
