@@ -1,5 +1,6 @@
 #include "product.h"
 #include "cpu.h"
+#include "kernels/gemm_few.h"
 #include "memory.h"
 #include "threads.h"
 #include <string.h>
@@ -42,12 +43,28 @@ sn_product_pack(int dtype, const sn_matrix *b, ptrdiff_t taps, ptrdiff_t channel
     return sn_run(SN_OP_gemm_pack, dtype, &args, panels, 1 + 32768 / (depth * nr + 1), 0);
 }
 
+/* Whether A is so few plain rows, and B so plain a matrix, that B is better read as it lies. */
+static int
+few_rows(const sn_view *a, ptrdiff_t m, const sn_matrix *b)
+{
+    return m <= SN_FEW && m <= a->rows && m <= a->length && a->taps == 1 && a->num == 1 && a->den == 1 &&
+           a->offset == 0 && b->column_step == 1;
+}
+
 static int
 product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff_t columns, const sn_target *c,
               const void *bias, int activation, int accumulate)
 {
     ptrdiff_t mr, nr, depth = a->taps * a->channels;
     void *packed = NULL;
+    if (few_rows(a, m, b)) {
+        sn_few_args few = {.c = c->data, .a = a->data, .b = b->data, .bias = bias, .c_step = c->step, .a_step = a->step,
+                           .b_step = b->channel_step, .m = m, .depth = depth, .columns = columns,
+                           .activation = activation, .accumulate = accumulate};
+        double work = 1.0 + 2.0 * (double)m * (double)depth * SN_FEW_COLUMNS;
+        return sn_run(SN_OP_gemm_few, dtype, &few, (columns + SN_FEW_COLUMNS - 1) / SN_FEW_COLUMNS,
+                      1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / work), 0);
+    }
     sn_product_shape(dtype, &mr, &nr);
     if (sn_product_pack(dtype, b, a->taps, a->channels, columns, &packed) < 0) {
         sn_memory_put(packed);

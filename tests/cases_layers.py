@@ -37,6 +37,8 @@ case("matmul", normal((0, 4), (4, 5)))
 case("matmul", normal((3, 0), (0, 5)))
 case("matmul", normal((1, 0), (0, 1000)))  # many columns, each a sum of nothing
 case("matmul", normal((37, 65), (65, 70)), rtol=1e-10, rtol32=1e-3)
+for rows, depth, columns in ((1, 5, 3), (2, 7, 300), (4, 803, 33), (3, 1, 257)):  # few rows: the kernel is read as it lies
+    case("dense", normal((rows, depth), (depth, columns), (columns,)), rtol=1e-9, rtol32=2e-3)
 for s in ((3, 4), (2, 3, 4), (2, 0, 4), (4,)):
     case("unembedding", normal(s, (5, 4)))
 for act in (None, "linear", "relu", "sigmoid", "tanh"):

@@ -4,6 +4,7 @@
 #include "../kernels/elementary.c"
 #include "../kernels/activation.c"
 #include "../kernels/gemm.c"
+#include "../kernels/gemm_few.c"
 #include "../kernels/dense.c"
 #include "../kernels/conv1d.c"
 #include "../kernels/depthwise_conv1d.c"
