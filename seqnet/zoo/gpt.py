@@ -61,14 +61,14 @@ class GPTBlock(Layer):
     def call(self, x, training=None, cache=None):
         normed = self.attention_norm(x)  # (batch, time, features)
         attended = self.attention(normed, normed, use_causal_mask=True, training=training, cache=cache)
-        residual = x + self.attention_dropout(attended, training=training)
+        residual = x + (self.attention_dropout(attended, training=training) if training else attended)
         again = self.feedforward_norm(residual)
         wide = self.feedforward_in(again)  # (batch, time, 4 features)
         bent = ops.gelu(wide, approximate=True)
         out = self.feedforward_out(bent)
         note(self, attention_norm=normed, attention=attended, residual=residual, feedforward_norm=again,
              feedforward_in=wide, gelu=bent, feedforward=out)
-        return residual + self.feedforward_dropout(out, training=training)
+        return residual + (self.feedforward_dropout(out, training=training) if training else out)
 
     def compute_output_shape(self, input_shape):
         return input_shape
