@@ -35,6 +35,14 @@ def test_every_layer_sees_the_rows_of_one_step(inner):
     np.testing.assert_allclose(y.data, by_step(inner, X), rtol=1e-6, atol=1e-7)
 
 
+def test_batch_normalization_takes_the_numbers_of_each_step():
+    inner, same = layers.BatchNormalization(), layers.BatchNormalization()
+    y = layers.TimeDistributed(inner)(X, training=True)
+    np.testing.assert_allclose(y.data, by_step(same, X, training=True), rtol=1e-6, atol=1e-6)
+    for a, b in zip(inner.weights, same.weights):
+        np.testing.assert_allclose(a.data, b.data, rtol=1e-6)
+
+
 def test_a_model_with_operations_is_run_step_by_step():
     i = Input((3,))
     inner = Model(i, i - ops.mean(i, axis=0))
