@@ -1,5 +1,6 @@
 """Layers: one per file, all subclasses of `Layer`."""
 
+from .abstract_rnn_cell import AbstractRNNCell
 from .activation import Activation
 from .activity_regularization import ActivityRegularization
 from .adaptive_average_pooling1d import AdaptiveAveragePooling1D

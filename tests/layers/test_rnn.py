@@ -138,6 +138,33 @@ def test_states_in_a_list_behind_the_sequence():
     assert symbolic.shape == (None, 3)
 
 
+def test_a_cell_derived_as_older_code_does():
+    class Older(layers.AbstractRNNCell):
+        def __init__(self, units, **kwargs):
+            self.units = units
+            super().__init__(**kwargs)
+
+        @property
+        def state_size(self):
+            return self.units
+
+        def build(self, input_shape):
+            self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+            self.built = True
+
+        def call(self, inputs, states):
+            output = ops.matmul(inputs, self.kernel) + states[0]
+            return output, output
+
+    layer = layers.RNN(Older(3), return_state=True)
+    y, h = layer(X)
+    np.testing.assert_allclose(y.data, X.sum(1) @ layer.cell.kernel.data, rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(y.data, h.data)
+    assert layer.cell.get_initial_state(inputs=y).shape == (4, 3)
+    with pytest.raises(NotImplementedError, match="does not define `state_size`"):
+        layers.RNN(layers.AbstractRNNCell())
+
+
 def test_any_object_with_call_and_state_size_is_a_cell():
     class Sum:
         state_size = 3
