@@ -206,11 +206,12 @@ sn_cell_pack(int dtype, const void *weights, sn_cell cell, const sn_sequences *q
 }
 
 int
-sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, sn_weight_blocks *b)
+sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, void *bias,
+                      sn_weight_blocks *b)
 {
     const ptrdiff_t u = s->q.units, item = dtype == SN_F64 ? 8 : 4, lanes = 64 / item, gates = sn_cell_gates(cell);
-    const ptrdiff_t step = (u + lanes - 1) / lanes * lanes, copies = s->q.copies > 1 ? s->q.copies : 1;
-    *b = (sn_weight_blocks){.to = to, .works = s->works, .units = u, .gates = gates, .step = step, .blocks = 1,
+    const ptrdiff_t step = u / lanes * lanes + lanes, copies = s->q.copies > 1 ? s->q.copies : 1;
+    *b = (sn_weight_blocks){.to = to, .bias = bias, .works = s->works, .units = u, .gates = gates, .step = step, .blocks = 1,
                             .columns = {gates * u}};
     if (copies > 1) {
         b->blocks = gates;
@@ -230,8 +231,10 @@ sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void
         b->first[i] = b->wide;
         b->wide += (b->columns[i] + lanes - 1) / lanes * lanes;
     }
+    b->wide += b->wide / lanes % 2 ? 0 : lanes; /* an odd number of cache lines: rows do not crowd one set */
+    b->state_wide += b->state_wide / lanes % 2 ? 0 : lanes;
     b->skip = s->q.most * 4 * step + 2 * step;
-    b->sums = sn_memory_get(sn_times(sn_times(s->works > 0 ? s->works : 1, sn_times(u, b->wide)), item));
+    b->sums = sn_memory_get(sn_times(sn_times(s->works > 0 ? s->works : 1, sn_times(u + 1, b->wide)), item));
     return b->sums ? 0 : -1;
 }
 
@@ -246,5 +249,5 @@ sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, 
     const double flops = 2.0 * (double)sn_cell_gates(cell) * u * u * (double)s->positions;
     const ptrdiff_t grain = flops < 2 * FLOPS_WORTH_A_THREAD ? s->works : 1;
     const ptrdiff_t held = blocks && blocks->sums ? SN_WEIGHT_HELD * (blocks->state_wide + blocks->wide) : 0;
-    return sn_run(op, dtype, args, s->works, grain, sn_times(wide * item, q->most * (6 + q->copies) + 2) + held * item);
+    return sn_run(op, dtype, args, s->works, grain, sn_times((wide + lanes) * item, q->most * (6 + q->copies) + 2) + held * item);
 }

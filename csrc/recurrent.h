@@ -38,5 +38,6 @@ int sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays 
                 const sn_weight_blocks *blocks);
 
 /* Describes the sum of the weights' gradient and gets memory for it, the caller's to give back. 0, or -1 without. */
-int sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, sn_weight_blocks *blocks);
+int sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, void *bias,
+                          sn_weight_blocks *blocks);
 #endif

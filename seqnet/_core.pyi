@@ -605,6 +605,20 @@ def sequence_plan(
 ) -> tuple[Ids, Ids | None, Ids | None, Ids | None, Ids | None]:
     """(bounds, row, step, start, shared): the steps that each sequence takes, and where each finds its input half."""
 
+def gated_inputs_forward(rows: Float, index: Ids | None, sequence: Ids, factors: Float, /) -> Float:
+    """(positions, copies, features): rows[index] times the factors (copies, sequences, features) of each sequence."""
+
+def gated_inputs_backward(dx: Float, sequence: Ids, factors: Float, /) -> Float:
+    """(positions, features): the sum over copies of dx times factors."""
+
+def gated_dense_forward(x: Float, kernel: Float, bias: Float | None, /) -> Float:
+    """x (rows, copies, features): copy i times the i-th part of the kernel's columns, plus the bias."""
+
+def gated_dense_backward(
+    dy: Float, x: Float, kernel: Float, want_x: int, want_kernel: int, want_bias: int, /
+) -> tuple[Float | None, Float | None, Float | None]:
+    """(dx, dkernel, dbias)."""
+
 def simple_rnn_forward(
     x: Float, weights: Float, bias: Float | None, h: Float | None, c: Float | None, bounds: Ids, row: Ids | None,
     step: Ids | None, start: Ids | None, factors: Float | None, time: int, carry: int, activation: int,

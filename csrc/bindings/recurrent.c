@@ -1,5 +1,4 @@
 #include "../recurrent.h"
-#include "../kernels/dense.h"
 #include <string.h>
 
 /* the arrays of a forward call that come in */
@@ -159,7 +158,7 @@ done:
 
 /* backward(dy (n, time, units), dc (the same), dh_last, dc_last (n, units), gates, h_before, c_before, weights, bounds,
    step, factors, time, carry, activation, recurrent activation, shared, want weights, want bias, want state):
-   (dz (positions, gates units), dweights, dbias, dh, dc, dstate); the first four may be None */
+   (dz (positions, gates units), dweights, dbias of the recurrent half, dh, dc, dstate); the first four may be None */
 static PyObject *
 backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
 {
@@ -190,7 +189,7 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
             border_extent(kept[i], "recurrent: kept", 0, positions, "the positions") < 0 ||
             border_extent(kept[i], "recurrent: kept", 1, (i ? 1 : sn_cell_saved(cell)) * u, "what forward kept") < 0)
             goto done;
-    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = flags[2] && cell == SN_CELL_GRU_AFTER;
+    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = (int)flags[2];
     npy_intp dz_dims[2] = {positions, gates * u}, state_dims[2] = {q->sequences, u}, bias_dims[1] = {gates * u};
     npy_intp all_dims[2] = {positions, u};
     if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[1] && (out[1] = border_new_like(in.w)) == NULL) ||
@@ -213,19 +212,16 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
         failed = (a.dinner = sn_memory_get(sn_times(sn_times(positions, u), item))) == NULL;
     if (!failed)
         failed = sn_cell_pack(dtype, weights, cell, q, 1, &a.panels, &a.candidate);
-    if (!failed && dw)
-        failed = sn_cell_weights_begin(dtype, &in.s, cell, dw, &a.weights);
+    if (!failed && (dw || db))
+        failed = sn_cell_weights_begin(dtype, &in.s, cell, dw, db, &a.weights);
     if (!failed)
         failed = sn_cell_run(op, dtype, &a, &in.s, cell, &a.weights);
-    if (!failed && dw) {
-        memset(dw, 0, in.s.works ? 0 : (size_t)(gates * u * u * item));
-        sn_run(SN_OP_recurrent_sum, dtype, &a.weights, in.s.works ? u : 0, 1 + 16384 / (gates * u * in.s.works + 1), 0);
-    }
-    if (!failed && db) { /* forward: h W + b */
-        sn_column_sum_args gate = {db, a.dz, positions, 3 * u}, inner = {db + 2 * u * item, a.dinner, positions, u};
-        sn_run(SN_OP_column_sum, dtype, &gate, (3 * u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
-        sn_run(SN_OP_column_sum, dtype, &inner, (u + 15) / 16, 1 + 65536 / (16 * positions + 1), 0);
-    }
+    if (!failed && dw && !in.s.works)
+        memset(dw, 0, (size_t)(gates * u * u * item));
+    if (!failed && db && !in.s.works)
+        memset(db, 0, (size_t)(gates * u * item));
+    if (!failed && (dw || db) && in.s.works)
+        sn_run(SN_OP_recurrent_sum, dtype, &a.weights, u + 1, 1 + 16384 / (gates * u * in.s.works + 1), 0);
     sn_memory_put(a.weights.sums);
     sn_memory_put(a.dinner);
     sn_memory_put(a.panels.packed);

@@ -65,10 +65,11 @@ typedef struct {
 #define SN_WEIGHT_HELD 64 /* positions that a team collects before it multiplies their states and gradients */
 
 /* How the gradient of the recurrent weights is summed: `blocks` of columns that saw one copy of the state. A row of
-   states has state_wide elements, the copy of block i at state[i], copies `step` apart; a row of gradients and of sums
-   has `wide`, block i of columns[i] at first[i], filled up to whole vectors. sums (works, units, wide) or NULL. */
+   states has state_wide elements, the copy of block i at state[i] and behind it a 1 that sums the bias, copies `step`
+   apart; a row of gradients and of sums has `wide`, block i of columns[i] at first[i], filled up to whole vectors.
+   sums (works, units + 1, wide) or NULL; to (units, gates x units) and bias (gates x units), or NULL. */
 typedef struct {
-    void *sums, *to;
+    void *sums, *to, *bias;
     ptrdiff_t works, units, gates, wide, state_wide, step, blocks, skip;
     ptrdiff_t first[4], columns[4], state[4];
 } sn_weight_blocks;

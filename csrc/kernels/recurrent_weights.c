@@ -57,8 +57,8 @@ SN(weight_begin)(SN(weight_store) *s, const SN(team) *t, const sn_weight_blocks 
         return;
     s->state = t->spare + b->skip;
     s->gradient = s->state + SN_WEIGHT_HELD * b->state_wide;
-    s->sum = (T *)b->sums + unit * b->units * b->wide;
-    memset(s->sum, 0, (size_t)(b->units * b->wide) * sizeof(T));
+    s->sum = (T *)b->sums + unit * (b->units + 1) * b->wide;
+    memset(s->sum, 0, (size_t)((b->units + 1) * b->wide) * sizeof(T));
 }
 
 /* sum += states^T gradients of the rows that are held */
@@ -71,8 +71,8 @@ SN(weight_flush)(SN(weight_store) *s)
         const ptrdiff_t end = b->first[block] + (b->columns[block] + VL - 1) / VL * VL;
         for (ptrdiff_t c = b->first[block]; c < end; c += CELL_VECTORS * VL) {
             const ptrdiff_t vectors = end - c < CELL_VECTORS * VL ? (end - c) / VL : CELL_VECTORS;
-            for (ptrdiff_t k = 0; k < b->units; k += CELL_ROWS) {
-                const ptrdiff_t rows = b->units - k < CELL_ROWS ? b->units - k : CELL_ROWS;
+            for (ptrdiff_t k = b->to ? 0 : b->units; k <= b->units; k += CELL_ROWS) {
+                const ptrdiff_t rows = b->units + 1 - k < CELL_ROWS ? b->units + 1 - k : CELL_ROWS;
                 SN(weight_tiles)[rows - 1][vectors - 1](s->held, state + k, b->state_wide, s->gradient + c, b->wide,
                                                         s->sum + k * b->wide + c, b->wide);
             }
@@ -99,9 +99,12 @@ SN(weight_add)(SN(weight_store) *s, const sn_sequences *q, ptrdiff_t sequence, c
                 to[j] = h[j] * f[j];
         else
             TEAM_COPY(to, h, q->units);
+        to[q->units] = 1;
     }
-    if (rh)
+    if (rh) {
         TEAM_COPY(state + b->state[b->blocks - 1], rh, q->units);
+        state[b->state[b->blocks - 1] + q->units] = 1;
+    }
     for (ptrdiff_t block = 0, at = 0; block < b->blocks; block++) {
         const ptrdiff_t n = b->columns[block];
         const T *from = last && block == b->blocks - 1 ? last : gates + at;
@@ -112,17 +115,21 @@ SN(weight_add)(SN(weight_store) *s, const sn_sequences *q, ptrdiff_t sequence, c
         SN(weight_flush)(s);
 }
 
-/* to (units, gates x units) = the sums of all units of work, without the columns that fill up vectors */
+/* to (units, gates x units), bias (gates x units) = the sums of all units of work, without the columns that fill up
+   vectors; one unit is a row, the bias behind the others */
 static void
 SN(recurrent_sum)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_weight_blocks *b = vargs;
     for (ptrdiff_t k = begin; k < end; k++) {
-        T *restrict to = (T *)b->to + k * b->gates * b->units;
+        T *restrict to = k == b->units ? b->bias : b->to;
+        if (!to)
+            continue;
+        to += k == b->units ? 0 : k * b->gates * b->units;
         for (ptrdiff_t block = 0; block < b->blocks; block++) {
             const ptrdiff_t n = b->columns[block];
             for (ptrdiff_t work = 0; work < b->works; work++) {
-                const T *restrict from = (const T *)b->sums + (work * b->units + k) * b->wide + b->first[block];
+                const T *restrict from = (const T *)b->sums + (work * (b->units + 1) + k) * b->wide + b->first[block];
                 for (ptrdiff_t j = 0; j < n; j++)
                     to[j] = work ? to[j] + from[j] : from[j];
             }

@@ -27,6 +27,7 @@
 #include "../kernels/attention.c"
 #include "../kernels/attention_backward.c"
 #include "../kernels/hopfield.c"
+#include "../kernels/gated_inputs.c"
 #include "../kernels/recurrent.c"
 #include "../kernels/recurrent_weights.c"
 #include "../kernels/simple_rnn.c"

@@ -137,34 +137,39 @@ class Source:
             self._dense(p)
         else:
             self._looked_up(p, *found)
-        self.z = _product(self.rows, p.w, p.bias, p.cell.gates)
+        if self.rows.ndim == 2:
+            self.z = _core.dense_forward(self.rows, p.w, p.bias, 0)
+        else:
+            self.z = _core.gated_dense_forward(self.rows, p.w, p.bias)
 
     def _dense(self, p):
-        self.plan = _core.sequence_plan(None, p.mask, p.batch, p.time, p.backwards, 0)[:4]
-        bounds, row, step, start = self.plan
+        bounds, row, step, start = self.plan = _core.sequence_plan(None, p.mask, p.batch, p.time, p.backwards, 0)[:4]
         data = in_type(p.cell.name, p.x, p.w.dtype)
-        rows, self.from_x = data.reshape(p.batch * p.time, p.features), row
-        if row is not None:
-            rows = _core.embedding_forward(row, rows)
-        sequence = None if p.input_factors is None else np.repeat(np.arange(p.batch), np.diff(bounds))
-        self.rows, self.scale = _scaled(rows, p.input_factors, sequence)
+        self.rows, self.from_x = data.reshape(p.batch * p.time, p.features), row
         self.plan = bounds, None, step, start
+        if p.input_factors is not None:
+            self._scale(row, np.repeat(np.arange(p.batch), np.diff(bounds)))
+        elif row is not None:
+            self.rows = _core.embedding_forward(row, self.rows)
 
     def _looked_up(self, p, table, ids):
-        self.table, self.height = table, table.shape[0]
+        self.table, self.height, self.rows = table, table.shape[0], data_of(table)
         if p.input_factors is None:
-            numbers, distinct = _core.compact_ids(ids, self.height)
-            sequence = None
+            numbers, self.distinct = _core.compact_ids(ids, self.height)
+            self.rows = _core.embedding_forward(self.distinct, self.rows)
         else:  # the mask differs by row: an id is another vector in each
             pairs = ids + np.arange(p.batch)[:, None] * self.height
             numbers, distinct = _core.compact_ids(pairs, p.batch * self.height)
-            sequence, distinct = np.divmod(distinct, self.height)
-        self.distinct = distinct
-        rows = _core.embedding_forward(distinct, data_of(table))
-        self.rows, self.scale = _scaled(rows, p.input_factors, sequence)
+            sequence, self.distinct = np.divmod(distinct, self.height)
+            self._scale(self.distinct, sequence)
         share = p.input_factors is None and p.factors is None and p.states[0] is None
         *plan, self.prefix = _core.sequence_plan(numbers, p.mask, p.batch, p.time, p.backwards, share)
         self.plan = tuple(plan)
+
+    def _scale(self, index, sequence):
+        """The rows at `index`, times the factors of their sequence: (positions, copies, features)."""
+        self.sequence = sequence
+        self.rows = _core.gated_inputs_forward(self.rows, index, sequence, self.problem.input_factors)
 
     def gradients(self, dz, dprefix, wanted):
         """(dx or dtable, dkernel, dbias of the input half)."""
@@ -173,18 +178,18 @@ class Source:
             dz = _core.embedding_backward(dz, row, self.z.shape[0])
             if dprefix is not None:
                 dz[self.prefix[0]] += dprefix
-        drows, dw, db = _product_back(dz, self.rows, p.w, p.cell.gates, wanted)
-        if drows is not None:
-            if self.scale is not None:
-                drows = np.ascontiguousarray((drows * self.scale).sum(1))
-            elif drows.ndim == 3:
-                drows = drows[:, 0]
-            if self.table is not None:
-                drows = _core.embedding_backward(drows, self.distinct, self.height)
-            else:
-                if self.from_x is not None:
-                    drows = _core.embedding_backward(drows, self.from_x, p.batch * p.time)
-                drows = drows.reshape(p.batch, p.time, p.features)
+        if self.rows.ndim == 2:
+            drows, dw, db = _core.dense_backward(dz, self.rows, p.w, dz, 0, *wanted)
+        else:
+            drows, dw, db = _core.gated_dense_backward(dz, self.rows, p.w, *wanted)
+            if drows is not None:
+                drows = _core.gated_inputs_backward(drows, self.sequence, p.input_factors)
+        if drows is not None and self.table is not None:
+            drows = _core.embedding_backward(drows, self.distinct, self.height)
+        elif drows is not None:
+            if self.from_x is not None:
+                drows = _core.embedding_backward(drows, self.from_x, p.batch * p.time)
+            drows = drows.reshape(p.batch, p.time, p.features)
         return drows, dw, db
 
 
@@ -197,43 +202,6 @@ def _lookup(p):
     if ids.ndim != 2 or table.dtype != p.w.dtype or ids.size == 0 or table.shape[0] * p.batch >= 1 << 31:
         return None
     return table, ids
-
-
-def _scaled(rows, factors, sequence):
-    """The rows once for each copy of the factors, and the factors themselves by row: (rows, copies, features)."""
-    if factors is None:
-        return rows, None
-    scale = np.ascontiguousarray(factors[:, sequence].transpose(1, 0, 2))
-    return rows[:, None] * scale, scale
-
-
-def _product(rows, w, bias, gates):
-    """rows W + bias; with a copy of the rows for each gate, each takes its columns."""
-    if rows.ndim == 2 or rows.shape[1] == 1:
-        return _core.dense_forward(rows.reshape(rows.shape[0], rows.shape[-1]), w, bias, 0)
-    units = w.shape[1] // gates
-    parts = [slice(g * units, (g + 1) * units) for g in range(gates)]
-    return np.concatenate([
-        _core.dense_forward(np.ascontiguousarray(rows[:, g]), np.ascontiguousarray(w[:, part]),
-                            None if bias is None else np.ascontiguousarray(bias[part]), 0)
-        for g, part in enumerate(parts)], axis=1)
-
-
-def _product_back(dz, rows, w, gates, wanted):
-    if rows.ndim == 2 or rows.shape[1] == 1:
-        flat = rows.reshape(rows.shape[0], rows.shape[-1])
-        dx, dw, db = _core.dense_backward(dz, flat, w, dz, 0, *wanted)
-        return dx if dx is None or rows.ndim == 2 else dx.reshape(rows.shape), dw, db
-    units = w.shape[1] // gates
-    parts = [slice(g * units, (g + 1) * units) for g in range(gates)]
-    found = []
-    for g, part in enumerate(parts):
-        d = np.ascontiguousarray(dz[:, part])
-        found.append(_core.dense_backward(d, np.ascontiguousarray(rows[:, g]), np.ascontiguousarray(w[:, part]), d, 0,
-                                          *wanted))
-    dx, dw, db = zip(*found)
-    return (np.stack(dx, axis=1) if wanted[0] else None, np.concatenate(dw, axis=1) if wanted[1] else None,
-            np.concatenate(db) if wanted[2] else None)
 
 
 class Run:
@@ -268,9 +236,8 @@ class Run:
             du, db = (a if a is None else a + b for a, b in zip((du, db), more))
         if trace:
             return dstate
-        dx, dw, dbias = source.gradients(dz, dprefix, (wanted[0], wanted[1], wanted[3]))
-        if wanted[3] and cell.recurrent_bias:
-            dbias = np.stack([dbias, db])
+        dx, dw, dbias = source.gradients(dz, dprefix, (wanted[0], wanted[1], wanted[3] and cell.recurrent_bias))
+        dbias = np.stack([dbias, db]) if dbias is not None else db
         return dx, dw, du, dbias, *(g if w else None for g, w in zip((dh, dc), wanted[4:]))
 
     def _prefix_gradients(self, dy, dh, dc, wants):

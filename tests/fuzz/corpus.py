@@ -200,6 +200,14 @@ def _recurrences(rng, dtype):
     ids[:, 3] = rng.integers(0, 4, 9)
     mask = rng.random((9, 4)) < 0.6
     x = _floats(rng, dtype, 36, 12)
+    numbers, factors = rng.integers(0, 9, 36), _floats(rng, dtype, 3, 9, 12)
+    for index in (None, rng.integers(0, 36, 36)):
+        gated = _core.gated_inputs_forward(x, index, numbers, factors)
+    _core.gated_inputs_backward(gated, numbers, factors)
+    w = _floats(rng, dtype, 12, 6)
+    for bias in (None, w[0].copy()):
+        y = _core.gated_dense_forward(gated, w, bias)
+    _core.gated_dense_backward(y, gated, w, 1, 1, 1)
     for settings in ((ids, None, 0, 1), (ids, mask, 1, 0), (None, mask, 0, 0), (None, None, 1, 0), (None, None, 0, 0)):
         bounds, row, step, start, _ = _core.sequence_plan(*settings[:2], 9, 4, *settings[2:])
         for name, gates, states, front in (("simple_rnn", 1, 1, ()), ("lstm", 4, 2, ()), ("gru", 3, 1, (1,)),
