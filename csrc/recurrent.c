@@ -249,5 +249,6 @@ sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, 
     const double flops = 2.0 * (double)sn_cell_gates(cell) * u * u * (double)s->positions;
     const ptrdiff_t grain = flops < 2 * FLOPS_WORTH_A_THREAD ? s->works : 1;
     const ptrdiff_t held = blocks && blocks->sums ? SN_WEIGHT_HELD * (blocks->state_wide + blocks->wide) : 0;
-    return sn_run(op, dtype, args, s->works, grain, sn_times((wide + lanes) * item, q->most * (6 + q->copies) + 2) + held * item);
+    const ptrdiff_t states = sn_times((wide + lanes) * item, q->most * (6 + SN_LINE_STATES + q->copies) + 2);
+    return sn_run(op, dtype, args, s->works, grain, states + held * item);
 }

@@ -156,22 +156,51 @@ done:
     return result;
 }
 
+/* no row belongs to two sequences: threads may then add to rows without asking each other */
+static int
+check_owners(const int64_t *row, ptrdiff_t rows, const sn_sequences *q)
+{
+    int32_t *owner = sn_memory_get(sn_times(rows > 0 ? rows : 1, (ptrdiff_t)sizeof *owner));
+    int good = 1;
+    if (owner == NULL) {
+        border_no_memory();
+        return -1;
+    }
+    memset(owner, -1, (size_t)rows * sizeof *owner);
+    for (ptrdiff_t s = 0; s < q->sequences && good; s++)
+        for (int64_t n = q->bounds[s]; n < q->bounds[s + 1]; n++) {
+            good &= owner[row[n]] == -1 || owner[row[n]] == (int32_t)s;
+            owner[row[n]] = (int32_t)s;
+        }
+    sn_memory_put(owner);
+    if (good)
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "recurrent: two sequences have a row in common");
+    return -1;
+}
+
 /* backward(dy (n, time, units), dc (the same), dh_last, dc_last (n, units), gates, h_before, c_before, weights, bounds,
-   step, factors, time, carry, activation, recurrent activation, shared, want weights, want bias, want state):
-   (dz (positions, gates units), dweights, dbias of the recurrent half, dh, dc, dstate); the first four may be None */
+   step, factors, time, carry, activation, recurrent activation, shared, want weights, want bias, want state, row, rows):
+   (dz (positions, gates units), dweights, dbias of the recurrent half, dh, dc, dstate); the first four may be None. With
+   row (positions), dz is (rows, gates units), the sums by row; no two sequences may have a row in common. */
 static PyObject *
 backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
 {
     static const char *const names[4] = {"recurrent: dy", "recurrent: dc", "recurrent: dh_last", "recurrent: dc_last"};
     inputs in = {0};
     PyArrayObject *d[4] = {NULL}, *kept[3] = {NULL}, *out[6] = {NULL};
-    ptrdiff_t flags[4];
+    ptrdiff_t flags[4], rows;
     PyObject *result = NULL;
     int failed = 0;
     const int lstm = cell == SN_CELL_LSTM;
-    if (border_args(nargs, 19, "recurrent_backward") < 0 || (in.w = sn_cell_weights(args[7], cell)) == NULL ||
+    if (border_args(nargs, 21, "recurrent_backward") < 0 || (in.w = sn_cell_weights(args[7], cell)) == NULL ||
         sn_sequences_read(args[8], args[9], args[10], args + 11, in.w, cell, &in.s) < 0 ||
-        border_wants(args + 15, 4, "recurrent: want", flags) < 0)
+        border_wants(args + 15, 4, "recurrent: want", flags) < 0 ||
+        border_int(args[20], "recurrent: rows", 0, (ptrdiff_t)1 << 40, &rows) < 0)
+        goto done;
+    in.row = border_optional(args[19], "recurrent: row", NPY_INT64, 1, &failed);
+    if (failed || (in.row && (check_index(in.row, "recurrent: row", in.s.positions, rows) < 0 ||
+                              check_owners(SN_DATA(in.row), rows, &in.s.q) < 0)))
         goto done;
     const sn_sequences *q = &in.s.q;
     const ptrdiff_t u = q->units, gates = sn_cell_gates(cell), positions = in.s.positions;
@@ -190,7 +219,7 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
             border_extent(kept[i], "recurrent: kept", 1, (i ? 1 : sn_cell_saved(cell)) * u, "what forward kept") < 0)
             goto done;
     const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = (int)flags[2];
-    npy_intp dz_dims[2] = {positions, gates * u}, state_dims[2] = {q->sequences, u}, bias_dims[1] = {gates * u};
+    npy_intp dz_dims[2] = {in.row ? rows : positions, gates * u}, state_dims[2] = {q->sequences, u}, bias_dims[1] = {gates * u};
     npy_intp all_dims[2] = {positions, u};
     if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[1] && (out[1] = border_new_like(in.w)) == NULL) ||
         (bias && (out[2] = border_new(1, bias_dims, type)) == NULL) || (out[3] = border_new(2, state_dims, type)) == NULL ||
@@ -201,17 +230,17 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
         .q = *q, .dy = d[0] ? SN_DATA(d[0]) : NULL, .dc = d[1] ? SN_DATA(d[1]) : NULL,
         .dh_last = d[2] ? SN_DATA(d[2]) : NULL, .dc_last = d[3] ? SN_DATA(d[3]) : NULL, .gates = SN_DATA(kept[0]),
         .h_before = SN_DATA(kept[1]), .c_before = lstm ? SN_DATA(kept[2]) : NULL, .shared = (int)flags[0],
-        .dz = SN_DATA(out[0]), .dstate = out[5] ? SN_DATA(out[5]) : NULL, .dh = SN_DATA(out[3]),
+        .dz = in.row ? NULL : SN_DATA(out[0]), .drows = in.row ? SN_DATA(out[0]) : NULL,
+        .row = in.row ? SN_DATA(in.row) : NULL, .dstate = out[5] ? SN_DATA(out[5]) : NULL, .dh = SN_DATA(out[3]),
         .dc_first = out[4] ? SN_DATA(out[4]) : NULL,
     };
     const ptrdiff_t item = PyArray_ITEMSIZE(in.w);
     char *const dw = out[1] ? SN_DATA(out[1]) : NULL, *const db = out[2] ? SN_DATA(out[2]) : NULL;
     const void *const weights = SN_DATA(in.w);
+    if (a.drows)
+        memset(a.drows, 0, (size_t)(rows * gates * u * item));
     Py_BEGIN_ALLOW_THREADS
-    if (cell == SN_CELL_GRU_AFTER)
-        failed = (a.dinner = sn_memory_get(sn_times(sn_times(positions, u), item))) == NULL;
-    if (!failed)
-        failed = sn_cell_pack(dtype, weights, cell, q, 1, &a.panels, &a.candidate);
+    failed = sn_cell_pack(dtype, weights, cell, q, 1, &a.panels, &a.candidate);
     if (!failed && (dw || db))
         failed = sn_cell_weights_begin(dtype, &in.s, cell, dw, db, &a.weights);
     if (!failed)
@@ -223,7 +252,6 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
     if (!failed && (dw || db) && in.s.works)
         sn_run(SN_OP_recurrent_sum, dtype, &a.weights, u + 1, 1 + 16384 / (gates * u * in.s.works + 1), 0);
     sn_memory_put(a.weights.sums);
-    sn_memory_put(a.dinner);
     sn_memory_put(a.panels.packed);
     sn_memory_put(a.candidate.packed);
     Py_END_ALLOW_THREADS

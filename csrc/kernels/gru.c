@@ -13,10 +13,10 @@ SN(gru_gate)(T *restrict v, const T *restrict x, const T *restrict b, ptrdiff_t 
 {
     if (activation == SN_SIGMOID && b)
         for (ptrdiff_t j = 0; j < n; j++)
-            v[j] = SN(sigmoid)(v[j] + x[j] + b[j]);
+            v[j] = SN(cell_sigmoid)(v[j] + x[j] + b[j]);
     else if (activation == SN_SIGMOID)
         for (ptrdiff_t j = 0; j < n; j++)
-            v[j] = SN(sigmoid)(v[j] + x[j]);
+            v[j] = SN(cell_sigmoid)(v[j] + x[j]);
     else {
         for (ptrdiff_t j = 0; j < n; j++)
             v[j] += x[j];
@@ -32,7 +32,7 @@ SN(gru_mix)(T *restrict n, T *restrict h, const T *restrict z, ptrdiff_t u, int 
 {
     if (activation == SN_TANH)
         for (ptrdiff_t j = 0; j < u; j++) {
-            n[j] = SN(tanh)(n[j]);
+            n[j] = SN(cell_tanh)(n[j]);
             h[j] = n[j] + z[j] * (h[j] - n[j]);
         }
     else {
@@ -190,17 +190,16 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             for (ptrdiff_t r = 0; r < active; r++) {
                 const ptrdiff_t n = t.first[r] + s;
                 const T *v = (const T *)p->gates + n * 4 * u, *h = (const T *)p->h_before + n * u;
-                T *d = (T *)p->dz + n * 3 * u;
+                T *d = SN(gate_line)(&t, p, r, n, 3 * u);
                 SN(team_take)(&t, p, r, s);
                 SN(gru_unmix)(d, keep[r], t.h[r], v, h, u, act, gate);
                 a[r] = d;
                 dn[r] = d + 2 * u;
                 if (!before) {
-                    T *dinner = (T *)p->dinner + n * u;
-                    SN(gru_unreset_after)(d, dinner, v, u, gate);
+                    SN(gru_unreset_after)(d, line[r] + 2 * u, v, u, gate);
                     TEAM_COPY(line[r], d, 2 * u); /* the three gates as the product takes them */
-                    TEAM_COPY(line[r] + 2 * u, dinner, u);
                     a[r] = line[r];
+                    SN(gate_scatter)(p, n, d, 3 * u);
                     SN(weight_add)(&store, &p->q, t.sequence[r], line[r], NULL, h, NULL);
                 }
             }
@@ -209,8 +208,9 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 for (ptrdiff_t r = 0; r < active; r++) {
                     const ptrdiff_t n = t.first[r] + s;
                     const T *f = p->q.copies ? (const T *)p->q.factors + (last * p->q.sequences + t.sequence[r]) * u : NULL;
-                    SN(gru_unreset_before)((T *)p->dz + n * 3 * u, keep[r], part[r], (const T *)p->gates + n * 4 * u,
+                    SN(gru_unreset_before)(SN(gate_line)(&t, p, r, n, 3 * u), keep[r], part[r], (const T *)p->gates + n * 4 * u,
                                            (const T *)p->h_before + n * u, f, u, gate);
+                    SN(gate_scatter)(p, n, a[r], 3 * u);
                     SN(weight_add)(&store, &p->q, t.sequence[r], a[r], dn[r], (const T *)p->h_before + n * u,
                                    (const T *)p->gates + n * 4 * u + 3 * u);
                 }

@@ -11,10 +11,10 @@ SN(lstm_finish)(T *restrict z, const T *restrict x, T *restrict c, T *restrict h
     if (act == SN_TANH && gate == SN_SIGMOID) {
         const T *restrict xi = x, *restrict xf = x + u, *restrict xg = x + 2 * u, *restrict xo = x + 3 * u;
         for (ptrdiff_t j = 0; j < u; j++) {
-            const T i = SN(sigmoid)(zi[j] + xi[j]), f = SN(sigmoid)(zf[j] + xf[j]);
-            const T g = SN(tanh)(zg[j] + xg[j]), o = SN(sigmoid)(zo[j] + xo[j]);
+            const T i = SN(cell_sigmoid)(zi[j] + xi[j]), f = SN(cell_sigmoid)(zf[j] + xf[j]);
+            const T g = SN(cell_tanh)(zg[j] + xg[j]), o = SN(cell_sigmoid)(zo[j] + xo[j]);
             c[j] = f * c[j] + i * g;
-            h[j] = o * SN(tanh)(c[j]);
+            h[j] = o * SN(cell_tanh)(c[j]);
             zi[j] = i, zf[j] = f, zg[j] = g, zo[j] = o;
         }
         return;
@@ -70,7 +70,7 @@ SN(lstm_undo)(T *restrict dz, T *restrict dc, T *restrict y, T *restrict dy, con
     const T *restrict i = z, *restrict f = z + u, *restrict g = z + 2 * u, *restrict o = z + 3 * u;
     if (act == SN_TANH && gate == SN_SIGMOID) {
         for (ptrdiff_t j = 0; j < u; j++) {
-            const T e = SN(tanh)(f[j] * c[j] + i[j] * g[j]);
+            const T e = SN(cell_tanh)(f[j] * c[j] + i[j] * g[j]);
             const T d = dc[j] + dh[j] * o[j] * (1 - e * e);
             dout[j] = dh[j] * e * (o[j] * (1 - o[j]));
             di[j] = d * g[j] * (i[j] * (1 - i[j]));
@@ -119,11 +119,12 @@ SN(lstm_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             const ptrdiff_t active = SN(team_active)(&t, s);
             for (ptrdiff_t r = 0; r < active; r++) {
                 const ptrdiff_t n = t.first[r] + s;
-                T *dz = (T *)p->dz + n * 4 * u;
+                T *dz = SN(gate_line)(&t, p, r, n, 4 * u);
                 SN(team_take)(&t, p, r, s);
                 SN(lstm_undo)(dz, t.c[r], y, dy, t.h[r], (const T *)p->gates + n * 4 * u,
                               (const T *)p->c_before + n * u, u, p->q.activation, p->q.recurrent_activation);
                 a[r] = dz;
+                SN(gate_scatter)(p, n, dz, 4 * u);
                 SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + n * u, NULL);
             }
             SN(team_back_product)(&t, &p->q, &p->panels, 4, active, a, t.h, part, 0);

@@ -149,6 +149,42 @@ SN(cell_product)(const sn_panels *p, ptrdiff_t rows, const T *const *a, ptrdiff_
 
 /* ---- activations, and their slopes from the output ---- */
 
+/* e^x - 1 = 2^n p + (2^n - 1) for x <= 0, p = e^r - 1, as 2^n - 1 and p: half of the operations of vexpm1, which has to
+   reach from the subnormals to infinity. Below -60 it is -1 to the last digit. */
+#define BELOW_ZERO(type, bits)                                                   \
+    VEC_INLINE type cell_expm1_##bits(type x)                                    \
+    {                                                                            \
+        const type y = x < -60 ? -60 : x, n = vec_turns_##bits(y);                \
+        const type p = vec_series_##bits(vec_rest_##bits(y, n)), s = vec_pow2_##bits(n); \
+        return p * s + (s - 1);                                                  \
+    }                                                                            \
+    VEC_INLINE type cell_exp_##bits(type x)                                      \
+    {                                                                            \
+        const type y = x < -86 ? -86 : x, n = vec_turns_##bits(y);                \
+        return (vec_series_##bits(vec_rest_##bits(y, n)) + 1) * vec_pow2_##bits(n); \
+    }
+#ifndef CELL_EXPM1
+#define CELL_EXPM1(x) _Generic((x), float: cell_expm1_f32, double: cell_expm1_f64)(x)
+#define CELL_EXP(x) _Generic((x), float: cell_exp_f32, double: cell_exp_f64)(x)
+BELOW_ZERO(float, f32)
+BELOW_ZERO(double, f64)
+#endif
+
+/* sigmoid and tanh for gates; beyond |x| = 86 the sigmoid stays at e^-86 instead of falling further */
+SN_INLINE T
+SN(cell_sigmoid)(T x)
+{
+    const T z = CELL_EXP(-vabs(x));
+    return (x < 0 ? z : (T)1) / ((T)1 + z);
+}
+
+SN_INLINE T
+SN(cell_tanh)(T x)
+{
+    const T z = CELL_EXPM1((T)-2 * vabs(x));
+    return vsign(-z / (z + (T)2), x);
+}
+
 #define ACT_EACH(Y)                          \
     for (ptrdiff_t i = 0; i < n; i++) {      \
         const T v = x[i];                    \
@@ -163,8 +199,8 @@ SN(cell_activate)(T *restrict x, ptrdiff_t n, int activation)
 {
     switch (activation) {
     case SN_RELU: ACT_EACH(v < 0 ? C(0) : v)
-    case SN_SIGMOID: ACT_EACH(SN(sigmoid)(v))
-    case SN_TANH: ACT_EACH(SN(tanh)(v))
+    case SN_SIGMOID: ACT_EACH(SN(cell_sigmoid)(v))
+    case SN_TANH: ACT_EACH(SN(cell_tanh)(v))
     case SN_HARD_SIGMOID: ACT_EACH(SN(hard_weight)(v))
     case SN_RELU6: ACT_EACH(v < 0 ? C(0) : v > C(6) ? C(6) : v)
     case SN_ELU: ACT_EACH(v > 0 ? v : vexpm1(v))
@@ -215,7 +251,7 @@ typedef struct {
     ptrdiff_t sequence[SN_UNIT_MOST], first[SN_UNIT_MOST], length[SN_UNIT_MOST];
     T *h[SN_UNIT_MOST], *c[SN_UNIT_MOST];
     T *scaled[SN_UNIT_MOST];            /* the copies of h times their factors, or h itself */
-    T *spare;                           /* what is left of the work space */
+    T *line, *spare;                    /* SN_LINE_STATES states for each sequence; what is left of the work space */
 } SN(team);
 
 #define TEAM_COPY(to, from, n) memcpy((to), (from), (size_t)(n) * sizeof(T))
@@ -237,7 +273,8 @@ SN(team_gather)(SN(team) *t, const sn_sequences *q, ptrdiff_t unit)
         if (q->copies)
             t->scaled[r] = space, space += q->copies * t->wide;
     }
-    t->spare = space;
+    t->line = space;
+    t->spare = space + t->count * SN_LINE_STATES * t->wide;
 }
 
 /* how many of the sequences take step s */
@@ -394,6 +431,24 @@ SN(team_end_back)(SN(team) *t, const sn_recurrent_back_args *p)
         TEAM_COPY((T *)p->dh + t->sequence[r] * q->units, t->h[r], q->units);
         if (p->dc_first)
             TEAM_COPY((T *)p->dc_first + t->sequence[r] * q->units, t->c[r], q->units);
+    }
+}
+
+/* where the gradient of the gates of position n goes: into dz, or into the line of its sequence */
+SN_INLINE T *
+SN(gate_line)(const SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t r, ptrdiff_t n, ptrdiff_t width)
+{
+    return p->dz ? (T *)p->dz + n * width : t->line + r * SN_LINE_STATES * t->wide;
+}
+
+/* forward: z = x[row[n]] + ....  drows[row[n]] += dz */
+SN_INLINE void
+SN(gate_scatter)(const sn_recurrent_back_args *p, ptrdiff_t n, const T *restrict dz, ptrdiff_t width)
+{
+    if (p->drows) {
+        T *restrict to = (T *)p->drows + p->row[n] * width;
+        for (ptrdiff_t j = 0; j < width; j++)
+            to[j] += dz[j];
     }
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define SN_UNIT_MOST 32 /* sequences in a unit */
+#define SN_LINE_STATES 4 /* work space of a sequence, in states */
 
 /* Activations whose slope follows from their output; the first four are those of gemm.h. */
 enum { SN_HARD_SIGMOID = 4, SN_RELU6, SN_ELU, SN_SELU, SN_SOFTPLUS, SN_SOFTSIGN, SN_EXPONENTIAL, SN_HARD_TANH,
@@ -83,8 +84,9 @@ typedef struct {
     const void *gates, *h_before, *c_before;
     ptrdiff_t saved;
     int shared;            /* steps before a sequence's first are not its own: their outputs' gradients go elsewhere */
-    void *dz;              /* (positions, gates x units) */
-    void *dinner;          /* GRU that resets after its product, (positions, units): of what the reset gate multiplies */
+    void *dz;              /* (positions, gates x units), or NULL where it goes into drows at once: */
+    void *drows;           /* (rows, gates x units) += dz at row[position], rows that no two sequences share; or NULL */
+    const int64_t *row;
     void *dstate;          /* (positions, units) or NULL: of the output at each position, all that comes back to it */
     void *dh, *dc_first;   /* (sequences, units): of the states to begin with */
     sn_weight_blocks weights;

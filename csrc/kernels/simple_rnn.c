@@ -7,7 +7,7 @@ SN(simple_rnn_finish)(T *restrict h, const T *restrict z, const T *restrict x, p
 {
     if (activation == SN_TANH)
         for (ptrdiff_t j = 0; j < u; j++)
-            h[j] = SN(tanh)(z[j] + x[j]);
+            h[j] = SN(cell_tanh)(z[j] + x[j]);
     else {
         for (ptrdiff_t j = 0; j < u; j++)
             h[j] = z[j] + x[j];
@@ -57,11 +57,12 @@ SN(simple_rnn_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t e
         for (ptrdiff_t s = t.length[0] - 1; s >= 0; s--) {
             const ptrdiff_t active = SN(team_active)(&t, s);
             for (ptrdiff_t r = 0; r < active; r++) {
-                T *dz = (T *)p->dz + (t.first[r] + s) * u;
+                T *dz = SN(gate_line)(&t, p, r, t.first[r] + s, u);
                 SN(team_take)(&t, p, r, s);
                 TEAM_COPY(dz, t.h[r], u);
                 SN(cell_slope)(dz, (const T *)p->gates + (t.first[r] + s) * u, u, p->q.activation);
                 a[r] = dz;
+                SN(gate_scatter)(p, t.first[r] + s, dz, u);
                 SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + (t.first[r] + s) * u, NULL);
             }
             SN(team_back_product)(&t, &p->q, &p->panels, 1, active, a, t.h, NULL, 0);

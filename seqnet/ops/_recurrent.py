@@ -56,11 +56,11 @@ class Cell:
         bounds, row, step, start = plan
         return self.forward(*self.front, x, weights, bias, h, c, bounds, row, step, start, factors, *settings, keep)
 
-    def back(self, dy, dc, dh_last, dc_last, kept, weights, plan, factors, settings, shared, wants):
-        """(dz, dweights, dbias, dh, dc, dstate)."""
+    def back(self, dy, dc, dh_last, dc_last, kept, weights, plan, factors, settings, shared, wants, row=None, rows=0):
+        """(dz, dweights, dbias, dh, dc, dstate); with `row`, dz is summed by row."""
         bounds, _, step, _ = plan
         return self.backward(*self.front, dy, dc, dh_last, dc_last, *kept, weights, bounds, step, factors, *settings,
-                             shared, *wants)
+                             shared, *wants, row, rows)
 
 
 class Problem:
@@ -132,6 +132,7 @@ class Source:
     def __init__(self, problem, look_up=True):
         p = self.problem = problem
         self.table = self.distinct = self.prefix = None
+        self.owned = False  # whether each row of the input half belongs to one sequence
         found = _lookup(p) if look_up else None
         if found is None:
             self._dense(p)
@@ -162,6 +163,7 @@ class Source:
             numbers, distinct = _core.compact_ids(pairs, p.batch * self.height)
             sequence, self.distinct = np.divmod(distinct, self.height)
             self._scale(self.distinct, sequence)
+            self.owned = True
         share = p.input_factors is None and p.factors is None and p.states[0] is None
         *plan, self.prefix = _core.sequence_plan(numbers, p.mask, p.batch, p.time, p.backwards, share)
         self.plan = tuple(plan)
@@ -174,7 +176,7 @@ class Source:
     def gradients(self, dz, dprefix, wanted):
         """(dx or dtable, dkernel, dbias of the input half)."""
         p, row = self.problem, self.plan[1]
-        if row is not None:
+        if row is not None and not self.owned:
             dz = _core.embedding_backward(dz, row, self.z.shape[0])
             if dprefix is not None:
                 dz[self.prefix[0]] += dprefix
@@ -228,8 +230,9 @@ class Run:
         dy = grads[0] if p.sequences else None
         dh, dc = (*grads[p.sequences:], None)[:2]
         wants = (wanted[2], wanted[3], trace)
+        row = source.plan[1] if source.owned else None
         dz, du, db, dh, dc, dstate = cell.back(dy, None, dh, dc, self.kept, p.u, source.plan, p.factors, p.settings,
-                                               source.prefix is not None, wants)
+                                               source.prefix is not None, wants, row, source.z.shape[0])
         dprefix = None
         if source.prefix is not None:
             dprefix, *more = self._prefix_gradients(dy, dh, dc, wants)
