@@ -219,7 +219,8 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
             border_extent(kept[i], "recurrent: kept", 1, (i ? 1 : sn_cell_saved(cell)) * u, "what forward kept") < 0)
             goto done;
     const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = (int)flags[2];
-    npy_intp dz_dims[2] = {in.row ? rows : positions, gates * u}, state_dims[2] = {q->sequences, u}, bias_dims[1] = {gates * u};
+    npy_intp dz_dims[2] = {in.row ? rows : positions, gates * u}, state_dims[2] = {q->sequences, u};
+    npy_intp bias_dims[1] = {gates * u};
     npy_intp all_dims[2] = {positions, u};
     if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[1] && (out[1] = border_new_like(in.w)) == NULL) ||
         (bias && (out[2] = border_new(1, bias_dims, type)) == NULL) || (out[3] = border_new(2, state_dims, type)) == NULL ||

@@ -208,7 +208,8 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 for (ptrdiff_t r = 0; r < active; r++) {
                     const ptrdiff_t n = t.first[r] + s;
                     const T *f = p->q.copies ? (const T *)p->q.factors + (last * p->q.sequences + t.sequence[r]) * u : NULL;
-                    SN(gru_unreset_before)(SN(gate_line)(&t, p, r, n, 3 * u), keep[r], part[r], (const T *)p->gates + n * 4 * u,
+                    SN(gru_unreset_before)(SN(gate_line)(&t, p, r, n, 3 * u), keep[r], part[r],
+                                           (const T *)p->gates + n * 4 * u,
                                            (const T *)p->h_before + n * u, f, u, gate);
                     SN(gate_scatter)(p, n, a[r], 3 * u);
                     SN(weight_add)(&store, &p->q, t.sequence[r], a[r], dn[r], (const T *)p->h_before + n * u,

@@ -29,6 +29,7 @@
 #include "../kernels/hopfield.c"
 #include "../kernels/gated_inputs.c"
 #include "../kernels/recurrent.c"
+#include "../kernels/recurrent_team.c"
 #include "../kernels/recurrent_weights.c"
 #include "../kernels/simple_rnn.c"
 #include "../kernels/lstm.c"
