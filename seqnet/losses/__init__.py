@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from .. import registry
 from .define import LOSSES, loss_function
-from .loss import Loss, LossFunctionWrapper
+from .loss import Loss, LossFunctionWrapper, Reduction
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -19,7 +19,7 @@ for _fn, _class, _short in LOSSES.values():
     _ALL.update({_class.__name__: _class, _fn.__name__: _fn, **dict.fromkeys(_short, _fn)})
 globals().update(_ALL)
 
-__all__ = sorted([*_ALL, "Loss", "deserialize", "get", "loss_function", "serialize"])
+__all__ = sorted([*_ALL, "Loss", "Reduction", "deserialize", "get", "loss_function", "serialize"])
 
 
 def get(identifier):

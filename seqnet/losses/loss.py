@@ -9,6 +9,13 @@ from ..tensor import Tensor, data_of
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
 
 
+class Reduction:
+    """The reductions by the names that Keras 2 gave them, as in `losses.Reduction.NONE`."""
+
+    AUTO = SUM_OVER_BATCH_SIZE = "sum_over_batch_size"
+    SUM, NONE = "sum", "none"
+
+
 class Loss:
     """Base class of the losses; a subclass defines `call(y_true, y_pred)`, one number for each sample.
 

@@ -76,6 +76,36 @@ class Metric:
             self.update_state(*args, **kwargs)
             return self.result()
 
+    def stateless_update_state(self, metric_variables, *args, **kwargs):
+        """The state after an update that began with the state `metric_variables`, as a list of tensors; the metric's own
+        state stays."""
+        return self._on_the_side(metric_variables, lambda: self.update_state(*args, **kwargs))
+
+    def stateless_result(self, metric_variables):
+        """The result that belongs to the state `metric_variables`."""
+        found = []
+        self._on_the_side(metric_variables, lambda: found.append(self.result()))
+        return found[0]
+
+    def stateless_reset_state(self):
+        """The state after `reset_state`, as a list of tensors; the metric's own stays."""
+        return self._on_the_side(self.variables, self.reset_state)
+
+    def _on_the_side(self, values, run):
+        variables = self.variables
+        if len(values) != len(variables):
+            raise ValueError(f"{type(self).__name__} has {len(variables)} variables; got values for {len(values)}.")
+        before = [v.data.copy() for v in variables]
+        try:
+            for variable, value in zip(variables, values):
+                variable.assign(value)
+            with no_grad():
+                run()
+            return [Tensor(v.data.copy()) for v in variables]
+        finally:
+            for variable, value in zip(variables, before):
+                variable.assign(value)
+
     def get_config(self):
         return {"name": self.name, "dtype": self.dtype}
 

@@ -203,3 +203,17 @@ def metric_weights(name, arguments, y_pred, seed):
     if "IoU" in name:
         return {} if y_pred.ndim > 1 else {"sample_weight": r.randint(0, 4, shape)}
     return {"sample_weight": r.uniform(0.2, 2.0, (*shape, 1) if y_pred.ndim > 2 else shape)}
+
+
+def variants(name, arguments, kind):
+    """How a metric's case is run: without weights, with them, and for steps with weights and a mask of the predictions."""
+    alone = name in ("Mean", "Sum", "RootMeanSquaredError", "R2Score", "F1Score", "FBetaScore") or "IoU" in name
+    steps = "steps" in kind and arguments.get("axis", -1) == -1 and not alone
+    return ("plain", "weighted", "masked") if steps else ("plain", "weighted")
+
+
+def metric_mask(y_pred, seed):
+    """Which steps of one update count."""
+    kept = np.random.RandomState(seed + 90).uniform(size=y_pred.shape[:2]) > 0.4
+    kept[0, 0] = True
+    return kept

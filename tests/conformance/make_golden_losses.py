@@ -58,15 +58,20 @@ def losses():
 
 def metrics():
     for key, name, arguments, kind in table.cases(table.METRICS):
-        for weighted in (False, True):
+        for variant in table.variants(name, arguments, kind):
+            weighted, masked = variant != "plain", variant == "masked"
             metric = getattr(keras.metrics, name)(**arguments)
             results = []
             for step in range(table.STEPS):
                 y_true, y_pred = table.data(kind, step)
                 extra = table.metric_weights(name, arguments, y_pred, step) if weighted else {}
+                if masked:
+                    mask = jnp.asarray(table.metric_mask(y_pred, step))
+                    y_pred = jnp.asarray(y_pred)
+                    set_keras_mask(y_pred, mask)
                 metric.update_state(*([y_pred] if y_true is None else [y_true, y_pred]), **extra)
                 results.append(np.asarray(metric.result()).astype("float64"))
-            yield f"{key}/{'weighted' if weighted else 'plain'}", np.stack(results)
+            yield f"{key}/{variant}", np.stack(results)
 
 
 def main():

@@ -35,6 +35,11 @@ def test_only_mean_with_sample_weight_is_a_weighted_mean():
     assert value("mean_with_sample_weight", 0 * W) == 0  # and not NaN
 
 
+def test_reductions_by_their_older_names():
+    assert losses.MeanSquaredError(reduction=losses.Reduction.NONE)(Y, P).data.tolist() == [1, 9]
+    assert losses.Reduction.AUTO == losses.MeanSquaredError().reduction
+
+
 def test_a_weight_of_zero_still_counts_as_a_sample():
     assert value("sum_over_batch_size", np.array([1.0, 0.0])) == 0.5
 

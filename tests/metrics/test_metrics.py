@@ -86,6 +86,18 @@ def test_metric_of_ones_own():
     assert metric.variables == [metric.value] or len(metric.variables) == 1
 
 
+def test_stateless():
+    metric = metrics.Mean()
+    metric.update_state([8.0])
+    state = metric.stateless_reset_state()
+    state = metric.stateless_update_state(state, [1.0, 2.0])
+    state = metric.stateless_update_state(state, [6.0])
+    assert float(metric.stateless_result(state)) == 3.0
+    assert float(metric.result()) == 8.0
+    with pytest.raises(ValueError, match="Mean has 2 variables; got values for 1"):
+        metric.stateless_result(state[:1])
+
+
 def test_a_million_batches_keep_their_weight():
     metric = metrics.Mean()
     metric.total.data[...], metric.count.data[...] = 2.0**24, 2.0**24
