@@ -98,18 +98,18 @@ def short_pairs(count, longest):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not DATA or not PAIRS.exists(), reason="SEQNET_DATA names no folder with nmt")
-@pytest.mark.parametrize(("name", "settings"), [
-    ("GNMT", {"embed_dim": 64, "units": 128, "dropout": 0.2}),
-    ("TranslationTransformer", {"num_layers": 2, "num_heads": 4, "embed_dim": 96, "intermediate_dim": 192}),
+@pytest.mark.parametrize(("name", "rate", "epochs", "settings"), [
+    ("GNMT", 6e-3, 9, {"embed_dim": 64, "units": 128, "num_layers": 1, "dropout": 0.2}),
+    ("TranslationTransformer", 2e-3, 6, {"num_layers": 2, "num_heads": 4, "embed_dim": 96, "intermediate_dim": 192}),
 ])
-def test_english_to_french(name, settings):
+def test_english_to_french(name, rate, epochs, settings):
     seqnet.utils.set_random_seed(0)
     english, french = short_pairs(8000, 8)
     ours, theirs = Symbols(size=1500).fit(english), Symbols(size=1500).fit(french)
     x, y = pairs(english, french, ours, theirs)
     held = 400
-    model = compiled(getattr(zoo, name)(len(ours), len(theirs), **settings), 2e-3)
-    history = model.fit([a[held:] for a in x], y[held:], batch_size=64, epochs=6, verbose=0,
+    model = compiled(getattr(zoo, name)(len(ours), len(theirs), **settings), rate)
+    history = model.fit([a[held:] for a in x], y[held:], batch_size=64, epochs=epochs, verbose=0,
                         validation_data=([a[:held] for a in x], y[:held])).history
     assert history["val_loss"][-1] < 0.75 * history["val_loss"][0], history["val_loss"]
     assert history["loss"][-1] < 0.5 * history["loss"][0]
