@@ -88,6 +88,10 @@ sn_py_sequence_plan(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     p.mask = mask ? SN_DATA(mask) : NULL;
     p.backwards = (int)backwards;
     const ptrdiff_t cells = sn_times(p.batch, p.time);
+    if (cells == PTRDIFF_MAX) {
+        PyErr_SetString(PyExc_ValueError, "recurrent: more steps than can be counted");
+        goto fail;
+    }
     if ((bounds = new_index(p.batch + 1)) == NULL || ((ids || mask || backwards) && (row = new_index(cells)) == NULL))
         goto fail;
     ptrdiff_t run = 0;
@@ -107,6 +111,10 @@ sn_py_sequence_plan(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     ptrdiff_t n = 0;
     ends[0] = 0;
     for (ptrdiff_t b = 0; b < p.batch; b++) {
+        if (!to && !steps) { /* every step, as it comes */
+            ends[b + 1] = n += p.time;
+            continue;
+        }
         for (ptrdiff_t k = starts ? starts[b] : 0; k < p.time; k++) {
             const ptrdiff_t cell = b * p.time + time_of(&p, k);
             if (p.mask && !p.mask[cell])

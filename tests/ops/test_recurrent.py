@@ -121,6 +121,13 @@ def test_the_shared_beginning_is_left_out():
     assert _core.sequence_plan(np.arange(300).reshape(10, 30), None, 10, 30, 0, 1)[3] is None
 
 
+def test_a_plan_without_choices_takes_no_time():
+    bounds, *rest = _core.sequence_plan(None, None, 3, 1 << 40, 0, 1)
+    assert list(bounds) == [0, 1 << 40, 2 << 40, 3 << 40] and rest == [None] * 4
+    with pytest.raises(ValueError, match="more steps"):
+        _core.sequence_plan(None, None, 1 << 24, 1 << 40, 0, 0)
+
+
 def test_the_gradient_of_looked_up_rows_can_be_asked_for():
     """Of the embedding's output itself, which was never computed."""
     from seqnet import GradientTape
