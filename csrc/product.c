@@ -1,5 +1,6 @@
 #include "product.h"
 #include "cpu.h"
+#include "kernels/dense.h"
 #include "kernels/gemm_few.h"
 #include "memory.h"
 #include "threads.h"
@@ -8,6 +9,12 @@
 #define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
 #define REPACK_MOST 2
+#define PASS_MOST 8    /* panels of a pass of a transposed product */
+#define UNITS_WANTED 8 /* units of a transposed product */
+#define TILES_LEAST 4  /* of a group there */
+#define SMALL_C 65536  /* elements: beyond, slices cost more than they give */
+#define SLICE_LEAST 2048
+#define SLICES_MOST 8
 #define FLOPS_WORTH_A_THREAD 200000.0
 
 void
@@ -88,7 +95,7 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
         packed_a = sn_memory_get(tiles * tile_bytes);
         sn_pack_rows_args rows = {packed_a, *a, m};
         if (packed_a != NULL)
-            sn_run(SN_OP_gemm_pack_rows, dtype, &rows, tiles, 1 + 262144 / tile_bytes, 0);
+            sn_run(SN_OP_gemm_pack_rows, dtype, &rows, tiles, 1 + 262144 / (tile_bytes + 1), 0);
         args.packed_a = packed_a;
     }
     int failed = sn_run(SN_OP_gemm_rows, dtype, &args, tiles * ((panels + group - 1) / group),
@@ -150,22 +157,32 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
         return 0;
     }
     sn_product_shape(dtype, &mr, &nr);
-    ptrdiff_t tiles = (total + mr - 1) / mr, panels = (columns + nr - 1) / nr;
-    ptrdiff_t wide = 8 * nr; /* columns a pass: the panel block of B then stays in the second-level cache */
-    if (panels * nr < wide)
-        wide = panels * nr;
-    for (ptrdiff_t n0 = 0; n0 < columns; n0 += wide) {
-        ptrdiff_t n = columns - n0 < wide ? columns - n0 : wide;
-        sn_gemm_t_args args = {.c = (char *)c + n0 * item(dtype), .c_step = c_step, .a = *a,
-                               .b = (const char *)b->data + n0 * item(dtype), .b_batch_step = b->batch_step,
-                               .b_step = b->step, .m = m, .columns = n};
-        int threads = sn_get_num_threads();
-        double flops = 2.0 * (double)mr * (double)m * (double)n;
-        ptrdiff_t grain = (tiles + threads - 1) / threads; /* each chunk packs B once: as few chunks as threads */
-        ptrdiff_t worth = 1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops);
-        if (sn_run(SN_OP_gemm_transposed, dtype, &args, tiles, grain > worth ? grain : worth,
-                   (256 * 16 + (wide + nr) * 256) * item(dtype)) < 0)
-            return -1;
+    /* A pass of columns packs its block of B once for each group of tiles: the block then stays in the second-level
+       cache. As many groups as keep threads busy whose processors are not all theirs. A small C of many rows is made of
+       slices of them, as many as the extents alone decide, that are added up in one order. */
+    const ptrdiff_t tiles = (total + mr - 1) / mr, panels = (columns + nr - 1) / nr;
+    const ptrdiff_t passes = (panels + PASS_MOST - 1) / PASS_MOST, wide = (panels + passes - 1) / passes;
+    ptrdiff_t slices = c_step == columns && total * columns <= SMALL_C ? m / SLICE_LEAST : 1;
+    slices = slices > SLICES_MOST ? SLICES_MOST : slices > 1 ? slices : 1;
+    const ptrdiff_t slice = ((m + slices - 1) / slices + 255) / 256 * 256;
+    slices = (m + slice - 1) / slice;
+    ptrdiff_t groups = sn_get_num_threads() > 1 ? (UNITS_WANTED + slices * passes - 1) / (slices * passes) : 1;
+    if (groups > tiles / TILES_LEAST)
+        groups = tiles / TILES_LEAST > 1 ? tiles / TILES_LEAST : 1;
+    const ptrdiff_t group = (tiles + groups - 1) / groups, size = total * columns * item(dtype);
+    void *parts = slices > 1 ? sn_memory_get(sn_times(slices, size)) : NULL;
+    if (slices > 1 && parts == NULL)
+        return -1;
+    sn_gemm_t_args args = {.c = parts ? parts : c, .c_step = c_step, .a = *a, .b = b->data,
+                           .b_batch_step = b->batch_step, .b_step = b->step, .m = m, .columns = columns,
+                           .slice = slice, .slice_step = total * columns, .wide = wide, .group = group};
+    const double flops = 2.0 * (double)(mr * group) * (double)slice * (double)(wide * nr);
+    int failed = sn_run(SN_OP_gemm_transposed, dtype, &args, slices * passes * ((tiles + group - 1) / group),
+                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), (256 * 16 + (wide + 1) * nr * 256) * item(dtype));
+    if (!failed && parts) {
+        sn_column_sum_args sum = {c, parts, slices, total * columns};
+        sn_run(SN_OP_column_sum, dtype, &sum, (total * columns + 15) / 16, 1 + 16384 / (16 * slices), 0);
     }
-    return 0;
+    sn_memory_put(parts);
+    return failed;
 }

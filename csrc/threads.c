@@ -27,7 +27,7 @@
 #endif
 
 #define MAX_THREADS 256
-#define CHUNKS_PER_THREAD 16
+#define CHUNKS_PER_THREAD 32
 #define SPIN_NANOSECONDS 200000
 
 static SN_THREAD_LOCAL void *scratch_here; /* this thread's work space during a run */

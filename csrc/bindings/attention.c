@@ -148,11 +148,14 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     a->out = SN_DATA(out);
     set_stats(a, stats);
     a->chunk = chunk_of(a);
+    const int few = a->queries <= SN_ATTENTION_FEW && !a->bias && !a->threshold, dtype = sn_dtype(in.q);
     const ptrdiff_t units = a->batch * a->heads * ((a->queries + a->chunk - 1) / a->chunk);
-    const ptrdiff_t scratch = sn_attention_work(a) * PyArray_ITEMSIZE(in.q);
+    const ptrdiff_t work = few ? sn_attention_pad(a->keys) : sn_attention_work(a);
+    const ptrdiff_t scratch = sn_times(work, PyArray_ITEMSIZE(in.q)), grain = grain_of(a, a->chunk, 2);
     if (units > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = sn_run(SN_OP_attention_forward, sn_dtype(in.q), a, units, grain_of(a, a->chunk, 2), scratch);
+        failed = few ? sn_run(SN_OP_attention_few, dtype, a, a->batch * a->heads, grain_of(a, a->queries, 8), scratch)
+                     : sn_run(SN_OP_attention_forward, dtype, a, units, grain, scratch);
         Py_END_ALLOW_THREADS
     }
     if (failed) {

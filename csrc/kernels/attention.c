@@ -121,28 +121,30 @@ SN(attention_block)(const sn_attention_args *f, SN(attention_strip) *w, const sn
     SN(attention_mix)(o, f->value_size, (to < count ? to : count) - from, v + from * AB, w->strip + from * NR, before);
 }
 
-/* out of a block of queries = o^T / sum */
+/* out of a block of queries = o^T / sum; o^T is spent */
 static void
 SN(attention_leave)(const sn_attention_args *f, ptrdiff_t b, ptrdiff_t n, ptrdiff_t q0, ptrdiff_t held, const T *v,
-                    const T *restrict o, const T *largest, const T *sums)
+                    T *restrict o, const T *largest, const T *sums)
 {
-    const ptrdiff_t values = f->value_size, step = f->heads * values;
+    const ptrdiff_t values = f->value_size, step = f->heads * values, at = (b * f->heads + n) * f->queries + q0;
     T *restrict out = (T *)f->out + (b * f->queries + q0) * step + n * values;
     T share[NR];
     for (ptrdiff_t j = 0; j < NR; j++)
         share[j] = 1 / sums[j];
+    const T keep = (T)f->keep_scale;
+    const V f0 = SN(load)(share) * keep, f1 = SN(load)(share + VL) * keep;
+    for (ptrdiff_t h = 0; h < values; h++) {
+        SN(store)(o + h * NR, SN(load)(o + h * NR) * f0);
+        SN(store)(o + h * NR + VL, SN(load)(o + h * NR + VL) * f1);
+    }
+    SN(attention_turn)(out, step, o, NR, values, held);
     for (ptrdiff_t j = 0; j < held; j++) {
         const int blind = largest[j] == -INFINITY && sums[j] == 0; /* NaN scores leave it alone, but not the sum */
-        const T factor = share[j] * (T)f->keep_scale;
         if (blind)
             SN(attention_mean)(f, v, out + j * step);
-        else
-            for (ptrdiff_t h = 0; h < values; h++)
-                out[j * step + h] = o[h * NR + j] * factor;
         if (f->top) {
-            const ptrdiff_t at = (b * f->heads + n) * f->queries + q0 + j;
-            ((T *)f->top)[at] = blind ? INFINITY : largest[j];
-            ((T *)f->share)[at] = blind ? 0 : share[j];
+            ((T *)f->top)[at + j] = blind ? INFINITY : largest[j];
+            ((T *)f->share)[at + j] = blind ? 0 : share[j];
         }
     }
 }
@@ -169,7 +171,7 @@ SN(attention_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end
         const T *v = (const T *)f->v + b * f->keys * v_step + kv * values;
         const ptrdiff_t seen = c0 + rows + f->ahead; /* keys that the last query sees */
         const ptrdiff_t last = f->causal && seen < f->keys ? (seen > 0 ? seen : 0) : f->keys;
-        SN(attention_pack_turned)(qt, q, q_step, rows, size, (T)(f->scale * LOG2_E));
+        SN(attention_pack_turned)(qt, q, q_step, rows, size, (T)(f->scale * LOG2_E), NULL);
         memset(o, 0, (size_t)(sn_attention_pad(rows) * width) * sizeof(T));
         for (ptrdiff_t i = 0; i < sn_attention_pad(rows); i++)
             top[i] = -INFINITY, sum[i] = 0;
@@ -178,7 +180,7 @@ SN(attention_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end
             for (ptrdiff_t r = 0; r < count; r += AR)
                 SN(attention_pack_left)(kp + r * depth, k + (k0 + r) * k_step, k_step, count - r < AR ? count - r : AR,
                                         size);
-            SN(attention_pack_right)(vp, KEYS, AB, v + k0 * v_step, v_step, count, values);
+            SN(attention_pack_right)(vp, KEYS, AB, v + k0 * v_step, v_step, count, values, NULL);
             for (ptrdiff_t i = 0; i < rows; i += NR)
                 SN(attention_block)(f, &w, philox, b, n, c0 + i, rows - i < NR ? rows - i : NR, k0, count, kp, vp,
                                     qt + i * size, o + i * width, top + i, sum + i);

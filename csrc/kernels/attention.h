@@ -20,6 +20,7 @@
 enum {
     SN_ATTENTION_KEYS = 128,  /* keys of a block: a group of the dropout */
     SN_ATTENTION_SIDE = 128,  /* queries of a block of the backward */
+    SN_ATTENTION_FEW = 4,     /* queries for which attention_few is faster */
     SN_ATTENTION_PAD = 64     /* extents in work space are rounded up to this: whole vectors and cache lines */
 };
 
@@ -36,7 +37,8 @@ typedef struct {
     int causal, threshold;     /* dropout drops below this many of SN_DROPOUT_LEVELS; 0 drops nothing */
     double scale, keep_scale;
     uint64_t key, stream;      /* of the dropout; group g of 128 keys of row r draws from (r groups + g) 16 on */
-} sn_attention_args; /* attention_forward: units are (batch, head, chunk of queries), the last running fastest */
+} sn_attention_args; /* attention_forward: units are (batch, head, chunk of queries), the last running fastest.
+   attention_few: (batch, head); neither bias nor dropout */
 
 typedef struct {
     sn_attention_args f;       /* out, top and share are read */

@@ -57,27 +57,38 @@ SN(attention_slopes)(ptrdiff_t values, const T *v, const T *dt, const T *dot, T 
     }
 }
 
-/* to (KEYS, width) += strips (queries, keys)^T panels (queries, columns), keys from .. to of the block, queries from q0
-   on; the strips hold them from the first on */
+/* to (KEYS, width) += strips (queries, keys)^T panels (queries, columns), queries from q0 on; strip i covers the keys
+   from[i] .. to[i] - 1 of the block, and is zero in the rest of low .. high - 1 where a strip on each side covers it */
 static void
-SN(attention_to_keys)(T *restrict to, ptrdiff_t width, const T *strips, const T *panels, ptrdiff_t all_queries,
-                      ptrdiff_t from, ptrdiff_t last, ptrdiff_t q0, ptrdiff_t queries, ptrdiff_t columns)
+SN(attention_to_keys)(T *restrict sum, ptrdiff_t width, const T *strips, const T *panels, ptrdiff_t all_queries,
+                      const ptrdiff_t *from, const ptrdiff_t *to, ptrdiff_t low, ptrdiff_t high, ptrdiff_t q0,
+                      ptrdiff_t queries, ptrdiff_t columns)
 {
-    for (ptrdiff_t h = 0; h < columns; h += NR)
-        for (ptrdiff_t r = from; r < last; r += AR) {
-            const T *panel = panels + h * all_queries + q0 * NR;
-            T *restrict at = to + r * width + h;
+    for (ptrdiff_t r = low; r < high; r += AR) {
+        ptrdiff_t first = 0, last = (queries + NR - 1) / NR; /* the strips that cover these keys, and those between */
+        while (first < last && (r < from[first] || r >= to[first]))
+            first++;
+        while (first < last && (r < from[last - 1] || r >= to[last - 1]))
+            last--;
+        if (first == last)
+            continue;
+        const ptrdiff_t t0 = first * NR, depth = (last * NR < queries ? last * NR : queries) - t0;
+        const T *strip = strips + first * KEYS * NR + r * NR;
+        for (ptrdiff_t h = 0; h < columns; h += NR) {
+            const T *panel = panels + h * all_queries + (q0 + t0) * NR;
+            T *restrict at = sum + r * width + h;
             V y[AR][2];
             if (columns - h > VL) {
-                ATTENTION_TILE(y, 2, NR, 1, NR, queries, strips + r * NR, KEYS * NR, panel, NR);
+                ATTENTION_TILE(y, 2, NR, 1, NR, depth, strip, KEYS * NR, panel, NR);
                 ATTENTION_LOOP
                 SN(store)(at + i * width + VL, SN(load)(at + i * width + VL) + y[i][1]);
             }
             else
-                ATTENTION_TILE(y, 1, NR, 1, NR, queries, strips + r * NR, KEYS * NR, panel, NR);
+                ATTENTION_TILE(y, 1, NR, 1, NR, depth, strip, KEYS * NR, panel, NR);
             ATTENTION_LOOP
             SN(store)(at + i * width, SN(load)(at + i * width) + y[i][0]);
         }
+    }
 }
 
 /* e and ds of keys from k0 and queries from q0, the ranges of keys that count, and what they add to dq, dk, dv */
@@ -129,8 +140,8 @@ SN(attention_pair)(const sn_attention_args *f, SN(attention_work) *w, const sn_l
                 memset(strips[which] + end * NR, 0, (size_t)((high - end) * NR) * sizeof(T));
         }
     }
-    SN(attention_to_keys)(w->dv, w->width, w->e, w->d, w->queries, low, high, q0, queries, values);
-    SN(attention_to_keys)(w->dk, w->depth, w->ds, w->q, w->queries, low, high, q0, queries, size);
+    SN(attention_to_keys)(w->dv, w->width, w->e, w->d, w->queries, from, to, low, high, q0, queries, values);
+    SN(attention_to_keys)(w->dk, w->depth, w->ds, w->q, w->queries, from, to, low, high, q0, queries, size);
 }
 
 /* to (rows, columns), rows `step` apart, = or += factor from, whose rows are `width` apart */
@@ -154,18 +165,10 @@ SN(attention_ready)(const sn_attention_back_args *a, SN(attention_work) *w, ptrd
     const T *out = (const T *)f->out + b * f->queries * d_step + n * values;
     const T *top = (const T *)f->top + (b * f->heads + n) * f->queries;
     const T *share = (const T *)f->share + (b * f->heads + n) * f->queries;
-    SN(attention_pack_turned)(w->qt, q, q_step, f->queries, size, (T)(f->scale * LOG2_E));
-    SN(attention_pack_right)(w->q, w->queries, NR, q, q_step, f->queries, size);
-    SN(attention_pack_right)(w->d, w->queries, NR, dout, d_step, f->queries, values);
-    for (ptrdiff_t h = 0; h < values; h += NR)
-        for (ptrdiff_t t = 0; t < f->queries; t++)
-            for (ptrdiff_t j = 0; j < NR; j++)
-                w->d[h * w->queries + t * NR + j] *= share[t];
-    SN(attention_pack_turned)(w->dt, dout, d_step, f->queries, values, 1);
-    for (ptrdiff_t t = 0; t < w->queries; t += NR)
-        for (ptrdiff_t h = 0; t < f->queries && h < values; h++)
-            for (ptrdiff_t j = 0; j < NR && t + j < f->queries; j++)
-                w->dt[t * values + h * NR + j] *= share[t + j];
+    SN(attention_pack_turned)(w->qt, q, q_step, f->queries, size, (T)(f->scale * LOG2_E), NULL);
+    SN(attention_pack_turned)(w->dt, dout, d_step, f->queries, values, 1, share);
+    SN(attention_pack_right)(w->q, w->queries, NR, q, q_step, f->queries, size, NULL);
+    SN(attention_pack_right)(w->d, w->queries, NR, dout, d_step, f->queries, values, share);
     memset(w->dqt, 0, (size_t)(w->queries * w->depth) * sizeof(T));
     for (ptrdiff_t t = 0; t < w->queries; t++) {
         w->top[t] = t < f->queries ? top[t] : INFINITY;
@@ -232,7 +235,7 @@ SN(attention_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
                     SN(attention_pack_left)(w.k + r * w.depth, k + (k0 + r) * k_step, k_step, held, size);
                     SN(attention_pack_left)(w.v + r * w.width, v + (k0 + r) * v_step, v_step, held, values);
                 }
-                SN(attention_pack_right)(w.kt, KEYS, AB, k + k0 * k_step, k_step, count, size);
+                SN(attention_pack_right)(w.kt, KEYS, AB, k + k0 * k_step, k_step, count, size, NULL);
                 memset(w.dk, 0, (size_t)(KEYS * w.depth) * sizeof(T));
                 memset(w.dv, 0, (size_t)(KEYS * w.width) * sizeof(T));
                 for (ptrdiff_t q0 = 0; q0 < f->queries; q0 += SIDE) {
@@ -246,10 +249,12 @@ SN(attention_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
             for (ptrdiff_t s = 0; s < f->keys; s++) /* out = the mean of v */
                 for (ptrdiff_t h = 0; h < values; h++)
                     dv[s * v_step + h] = dv[s * v_step + h] + blind[h] / (T)f->keys;
-            T *restrict dq = (T *)a->dq + b * f->queries * q_step + n * size;
-            for (ptrdiff_t t = 0; t < f->queries; t++)
-                for (ptrdiff_t h = 0; h < size; h++)
-                    dq[t * q_step + h] = w.dqt[t / NR * NR * w.depth + h * NR + t % NR] * both;
+            T *dq = (T *)a->dq + b * f->queries * q_step + n * size;
+            for (ptrdiff_t i = 0; i < w.queries * w.depth; i++)
+                w.dqt[i] = w.dqt[i] * both;
+            for (ptrdiff_t t = 0; t < f->queries; t += NR)
+                SN(attention_turn)(dq + t * q_step, q_step, w.dqt + t * w.depth, NR, size,
+                                   f->queries - t < NR ? f->queries - t : NR);
         }
     }
 }

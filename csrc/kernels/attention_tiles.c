@@ -140,37 +140,87 @@ SN(attention_pack_left)(T *restrict to, const T *restrict from, ptrdiff_t step, 
     }
 }
 
-/* to: panels (columns / wide, room, wide) of a matrix (rows, columns), its rows `step` apart; columns up to `wide` are
-   zero */
+/* to: panels (columns / wide, room, wide) of a matrix (rows, columns), its rows `step` apart, times a number for each
+   row where share is not NULL; columns up to `wide` are zero */
 SN_INLINE void
 SN(attention_pack_right)(T *restrict to, ptrdiff_t room, ptrdiff_t wide, const T *restrict from, ptrdiff_t step,
-                         ptrdiff_t rows, ptrdiff_t columns)
+                         ptrdiff_t rows, ptrdiff_t columns, const T *share)
 {
     for (ptrdiff_t c = 0; c < columns; c += wide, to += room * wide) {
         const ptrdiff_t n = columns - c < wide ? columns - c : wide;
         for (ptrdiff_t r = 0; r < rows; r++) {
             const T *restrict row = from + r * step + c;
+            const T factor = share ? share[r] : 1;
             if (n == wide)
-                memcpy(to + r * wide, row, (size_t)wide * sizeof(T));
+                for (ptrdiff_t j = 0; j < wide; j++)
+                    to[r * wide + j] = row[j] * factor;
             else
                 for (ptrdiff_t j = 0; j < wide; j++)
-                    to[r * wide + j] = j < n ? row[j] : 0;
+                    to[r * wide + j] = j < n ? row[j] * factor : 0;
         }
     }
 }
 
-/* to: panels (rows / NR, columns, NR) of the transposed of a matrix (rows, columns), times `factor` */
+#if defined(SN_VECTORS) && SN_TYPE == 32
+typedef T SN(attention_four) __attribute__((vector_size(16)));
+#if defined(__clang__)
+#define FOUR(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define FOUR(a, b, i, j, k, l) __builtin_shuffle(a, b, (SN(attention_four_places)){i, j, k, l})
+typedef TI SN(attention_four_places) __attribute__((vector_size(16)));
+#endif
+#endif
+
+/* to (columns, rows) = the transposed of from (rows, columns); to_step and from_step from one row to the next */
+static void
+SN(attention_turn)(T *restrict to, ptrdiff_t to_step, const T *restrict from, ptrdiff_t from_step, ptrdiff_t rows,
+                   ptrdiff_t columns)
+{
+    ptrdiff_t r = 0;
+#ifdef FOUR
+    for (; r + 4 <= rows; r += 4) {
+        ptrdiff_t c = 0;
+        for (; c + 4 <= columns; c += 4) { /* pairs of rows side by side, then pairs of pairs */
+            SN(attention_four) x[4], y[4];
+            for (int i = 0; i < 4; i++)
+                memcpy(&x[i], from + (r + i) * from_step + c, sizeof x[i]);
+            y[0] = FOUR(x[0], x[1], 0, 4, 1, 5), y[1] = FOUR(x[0], x[1], 2, 6, 3, 7);
+            y[2] = FOUR(x[2], x[3], 0, 4, 1, 5), y[3] = FOUR(x[2], x[3], 2, 6, 3, 7);
+            x[0] = FOUR(y[0], y[2], 0, 1, 4, 5), x[1] = FOUR(y[0], y[2], 2, 3, 6, 7);
+            x[2] = FOUR(y[1], y[3], 0, 1, 4, 5), x[3] = FOUR(y[1], y[3], 2, 3, 6, 7);
+            for (int i = 0; i < 4; i++)
+                memcpy(to + (c + i) * to_step + r, &x[i], sizeof x[i]);
+        }
+        for (; c < columns; c++)
+            for (int i = 0; i < 4; i++)
+                to[c * to_step + r + i] = from[(r + i) * from_step + c];
+    }
+#endif
+    for (; r < rows; r++)
+        for (ptrdiff_t c = 0; c < columns; c++)
+            to[c * to_step + r] = from[r * from_step + c];
+}
+#undef FOUR
+
+/* to: panels (rows / NR, columns, NR) of the transposed of a matrix (rows, columns), times `factor` and, where share is
+   not NULL, a number for each row */
 static void
 SN(attention_pack_turned)(T *restrict to, const T *restrict from, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t columns,
-                          T factor)
+                          T factor, const T *share)
 {
     for (ptrdiff_t r = 0; r < rows; r += NR, to += columns * NR) {
         const ptrdiff_t n = rows - r < NR ? rows - r : NR;
+        T line[NR];
+        for (ptrdiff_t j = 0; j < NR; j++)
+            line[j] = j < n && share ? share[r + j] * factor : factor;
         if (n < NR)
             memset(to, 0, (size_t)(columns * NR) * sizeof(T));
-        for (ptrdiff_t j = 0; j < n; j++)
-            for (ptrdiff_t c = 0; c < columns; c++)
-                to[c * NR + j] = from[(r + j) * step + c] * factor;
+        SN(attention_turn)(to, NR, from + r * step, step, n, columns);
+        const V f0 = SN(load)(line), f1 = SN(load)(line + VL);
+        for (ptrdiff_t c = 0; c < columns; c++) {
+            SN(store)(to + c * NR, SN(load)(to + c * NR) * f0);
+            SN(store)(to + c * NR + VL, SN(load)(to + c * NR + VL) * f1);
+        }
     }
 }
 

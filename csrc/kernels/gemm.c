@@ -380,58 +380,67 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const sn_gemm_t_args *p = vargs;
     const sn_view *v = &p->a;
     const ptrdiff_t total = v->taps * v->channels, panels = (p->columns + SN_NR - 1) / SN_NR;
+    const ptrdiff_t tiles = (total + SN_MR - 1) / SN_MR, groups = (tiles + p->group - 1) / p->group;
+    const ptrdiff_t passes = (panels + p->wide - 1) / p->wide;
     T *restrict packed_a = sn_scratch();
     T *restrict packed_b = packed_a + KC_TRANSPOSED * BK;
     /* rows of B that follow each other closely are read where they are */
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
                        (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
     V acc[2 * SN_MR];
-    for (ptrdiff_t k0 = 0; k0 < p->m; k0 += KC_TRANSPOSED) {
-        const ptrdiff_t depth = p->m - k0 < KC_TRANSPOSED ? p->m - k0 : KC_TRANSPOSED;
-        ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
-        for (ptrdiff_t k = 0; k < depth && !direct; k++) { /* panels of B: (panel, depth, SN_NR) */
-            const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
-            for (ptrdiff_t panel = 0; panel < panels; panel++) {
-                T *restrict to = packed_b + (panel * depth + k) * SN_NR;
-                const ptrdiff_t n = p->columns - panel * SN_NR;
-                if (n >= SN_NR)
-                    memcpy(to, from + panel * SN_NR, SN_NR * sizeof(T));
-                else
-                    for (ptrdiff_t j = 0; j < SN_NR; j++)
-                        to[j] = j < n ? from[panel * SN_NR + j] : 0;
+    for (ptrdiff_t unit = begin; unit < end; unit++) {
+        const ptrdiff_t slice = unit / (groups * passes);
+        const ptrdiff_t panel0 = unit / groups % passes * p->wide, tile0 = unit % groups * p->group;
+        const ptrdiff_t panel1 = panel0 + p->wide < panels ? panel0 + p->wide : panels;
+        const ptrdiff_t tile1 = tile0 + p->group < tiles ? tile0 + p->group : tiles;
+        const ptrdiff_t first = slice * p->slice, last = p->m - first < p->slice ? p->m : first + p->slice;
+        for (ptrdiff_t k0 = first; k0 < last; k0 += KC_TRANSPOSED) {
+            const ptrdiff_t depth = last - k0 < KC_TRANSPOSED ? last - k0 : KC_TRANSPOSED;
+            ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
+            for (ptrdiff_t k = 0; k < depth && !direct; k++) { /* panels of B: (panel, depth, SN_NR) */
+                const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
+                for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
+                    T *restrict to = packed_b + ((panel - panel0) * depth + k) * SN_NR;
+                    const ptrdiff_t n = p->columns - panel * SN_NR;
+                    if (n >= SN_NR)
+                        memcpy(to, from + panel * SN_NR, SN_NR * sizeof(T));
+                    else
+                        for (ptrdiff_t j = 0; j < SN_NR; j++)
+                            to[j] = j < n ? from[panel * SN_NR + j] : 0;
+                }
+                if (++t == v->rows) {
+                    t = 0;
+                    b++;
+                }
             }
-            if (++t == v->rows) {
-                t = 0;
-                b++;
-            }
-        }
-        for (ptrdiff_t unit = begin; unit < end; unit++) {
-            const ptrdiff_t m0 = unit * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
-            const SN(tile_set) *set = SN(tile_for)(rows);
-            SN(pack_columns)(packed_a, v, m0, rows, k0, depth);
-            for (ptrdiff_t panel = 0; panel < panels; panel++) {
-                const ptrdiff_t n0 = panel * SN_NR;
-                const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-                SN(tile) tile = set->transposed[n <= VL];
-                if (direct)
-                    tile(depth, packed_a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
-                else
-                    tile(depth, packed_a, packed_b + panel * depth * SN_NR, SN_NR, acc);
-                for (ptrdiff_t i = 0; i < rows; i++) {
-                    T *restrict c = (T *)p->c + (m0 + i) * p->c_step + n0;
-                    if (n == SN_NR) {
-                        V x0 = acc[2 * i], x1 = acc[2 * i + 1];
-                        if (k0 > 0)
-                            x0 += SN(load)(c), x1 += SN(load)(c + VL);
-                        SN(store)(c, x0);
-                        SN(store)(c + VL, x1);
-                    }
-                    else {
-                        T line[SN_NR];
-                        SN(store)(line, acc[2 * i]);
-                        SN(store)(line + VL, acc[2 * i + 1]);
-                        for (ptrdiff_t j = 0; j < n; j++)
-                            c[j] = k0 > 0 ? c[j] + line[j] : line[j];
+            for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
+                const ptrdiff_t m0 = tile_at * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
+                const SN(tile_set) *set = SN(tile_for)(rows);
+                SN(pack_columns)(packed_a, v, m0, rows, k0, depth);
+                for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
+                    const ptrdiff_t n0 = panel * SN_NR;
+                    const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+                    SN(tile) tile = set->transposed[n <= VL];
+                    if (direct)
+                        tile(depth, packed_a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
+                    else
+                        tile(depth, packed_a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc);
+                    for (ptrdiff_t i = 0; i < rows; i++) {
+                        T *restrict c = (T *)p->c + slice * p->slice_step + (m0 + i) * p->c_step + n0;
+                        if (n == SN_NR) {
+                            V x0 = acc[2 * i], x1 = acc[2 * i + 1];
+                            if (k0 > first)
+                                x0 += SN(load)(c), x1 += SN(load)(c + VL);
+                            SN(store)(c, x0);
+                            SN(store)(c + VL, x1);
+                        }
+                        else {
+                            T line[SN_NR];
+                            SN(store)(line, acc[2 * i]);
+                            SN(store)(line + VL, acc[2 * i + 1]);
+                            for (ptrdiff_t j = 0; j < n; j++)
+                                c[j] = k0 > first ? c[j] + line[j] : line[j];
+                        }
                     }
                 }
             }

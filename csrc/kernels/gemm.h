@@ -54,7 +54,9 @@ typedef struct {
     int activation, accumulate; /* accumulate: C += A B; neither bias nor activation then */
 } sn_gemm_args;
 
-/* gemm_transposed: C (taps * channels, columns) = A^T B over the rows of A and B; one unit is a tile of C's rows */
+/* gemm_transposed: C (taps * channels, columns) = A^T B over the rows of A and B; units are (slice of `slice` of
+   these rows) x (pass of `wide` panels) x (group of `group` tiles of C's rows), the last running fastest; each slice
+   has a C of its own, slice_step elements from one to the next */
 typedef struct {
     void *c;
     ptrdiff_t c_step;
@@ -62,6 +64,7 @@ typedef struct {
     const void *b;     /* row r at b + (r / rows) * b_batch_step + (r % rows) * b_step */
     ptrdiff_t b_batch_step, b_step;
     ptrdiff_t m, columns; /* m: rows of A and of B, the length of the sum */
+    ptrdiff_t slice, slice_step, wide, group;
 } sn_gemm_t_args;
 
 /* Rows of a tile and columns of a panel, for the table that runs; the same for every instantiation of a kernel file.

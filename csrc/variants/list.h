@@ -25,6 +25,7 @@
 #include "../kernels/take.c"
 #include "../kernels/attention_tiles.c"
 #include "../kernels/attention.c"
+#include "../kernels/attention_few.c"
 #include "../kernels/attention_backward.c"
 #include "../kernels/hopfield.c"
 #include "../kernels/gated_inputs.c"

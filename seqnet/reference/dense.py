@@ -1,5 +1,7 @@
 """The affine map behind Dense."""
 
+import math
+
 import numpy as np
 
 from .activation import relu, relu_backward, sigmoid, sigmoid_backward, tanh, tanh_backward
@@ -18,5 +20,5 @@ def dense(x, kernel, bias=None, activation=None):
 def dense_backward(dy, x, kernel, bias=None, activation=None):
     """With dz behind the activation: dx = dz kernel^T, dkernel = x^T dz, dbias = the sum of dz over all rows."""
     dz = BACKWARDS[activation](dy, dense(x, kernel, bias))[0]
-    rows, dz_rows = x.reshape(-1, x.shape[-1]), dz.reshape(-1, dz.shape[-1])
+    rows, dz_rows = (a.reshape(math.prod(a.shape[:-1]), a.shape[-1]) for a in (x, dz))
     return dz @ kernel.T, rows.T @ dz_rows, None if bias is None else np.sum(dz_rows, axis=0)
