@@ -42,27 +42,25 @@ SN(norm_moments)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             if (m == 0)
                 continue;
             for (; j + VL <= n; j += VL) {
-                V even = {0}, odd = {0}, far = {0}, away;
+                V sum[4] = {{0}, {0}, {0}, {0}}, far[4] = {{0}, {0}, {0}, {0}}, away;
                 ptrdiff_t r = 0;
-                for (; r + 2 <= m; r += 2) {
-                    even += SN(load)(x[r] + j);
-                    odd += SN(load)(x[r + 1] + j);
-                }
-                if (r < m)
-                    even += SN(load)(x[r] + j);
-                const V middle = (even + odd) / (T)m;
-                even = odd = (V){0};
-                for (r = 0; r + 2 <= m; r += 2) {
-                    away = SN(load)(x[r] + j) - middle, far = SN(load)(x[r + 1] + j) - middle;
-                    even += away * away;
-                    odd += far * far;
-                }
-                if (r < m) {
+                for (; r + 4 <= m; r += 4)
+                    for (int q = 0; q < 4; q++)
+                        sum[q] += SN(load)(x[r + q] + j);
+                for (; r < m; r++)
+                    sum[0] += SN(load)(x[r] + j);
+                const V middle = ((sum[0] + sum[1]) + (sum[2] + sum[3])) / (T)m;
+                for (r = 0; r + 4 <= m; r += 4)
+                    for (int q = 0; q < 4; q++) {
+                        away = SN(load)(x[r + q] + j) - middle;
+                        far[q] += away * away;
+                    }
+                for (; r < m; r++) {
                     away = SN(load)(x[r] + j) - middle;
-                    even += away * away;
+                    far[0] += away * away;
                 }
                 V old = SN(load)(mean + j), old_squares = SN(load)(squares + j);
-                JOIN(old, old_squares, before, middle, even + odd, m);
+                JOIN(old, old_squares, before, middle, (far[0] + far[1]) + (far[2] + far[3]), m);
                 SN(store)(mean + j, old);
                 SN(store)(squares + j, old_squares);
             }
@@ -129,8 +127,12 @@ SN(norm_apply)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const sn_norm_apply_args *a = vargs;
     const ptrdiff_t n = a->shape.columns;
     const T *restrict beta = a->beta;
-    for (ptrdiff_t row = begin; row < end; row++) {
-        const ptrdiff_t at = row / a->shape.rows * n;
+    for (ptrdiff_t row = begin, at = 0, last = begin; row < end; row++) {
+        if (row == last) { /* the next section, once for all of its rows: a division costs more than a short row */
+            at = row / a->shape.rows;
+            last = (at + 1) * a->shape.rows;
+            at *= n;
+        }
         const T *restrict x = (const T *)a->x + row * n, *restrict centre = (const T *)a->centre + at;
         const T *restrict scale = (const T *)a->scale + at;
         T *restrict y = (T *)a->y + row * n;
@@ -161,23 +163,21 @@ SN(norm_sums)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             ptrdiff_t j = 0;
             for (; j + VL <= n; j += VL) {
                 const V middle = SN(load)(centre + j);
-                V even = {0}, odd = {0}, even_along = {0}, odd_along = {0}, g;
+                V sum[4] = {{0}, {0}, {0}, {0}}, far[4] = {{0}, {0}, {0}, {0}}, g;
                 ptrdiff_t r = 0;
-                for (; r + 2 <= m; r += 2) {
+                for (; r + 4 <= m; r += 4)
+                    for (int q = 0; q < 4; q++) {
+                        g = SN(load)(dy + (r + q) * n + j);
+                        sum[q] += g;
+                        far[q] += g * (SN(load)(x + (r + q) * n + j) - middle);
+                    }
+                for (; r < m; r++) {
                     g = SN(load)(dy + r * n + j);
-                    even += g;
-                    even_along += g * (SN(load)(x + r * n + j) - middle);
-                    g = SN(load)(dy + (r + 1) * n + j);
-                    odd += g;
-                    odd_along += g * (SN(load)(x + (r + 1) * n + j) - middle);
+                    sum[0] += g;
+                    far[0] += g * (SN(load)(x + r * n + j) - middle);
                 }
-                if (r < m) {
-                    g = SN(load)(dy + r * n + j);
-                    even += g;
-                    even_along += g * (SN(load)(x + r * n + j) - middle);
-                }
-                SN(store)(plain + j, SN(load)(plain + j) + (even + odd));
-                SN(store)(along + j, SN(load)(along + j) + (even_along + odd_along));
+                SN(store)(plain + j, SN(load)(plain + j) + ((sum[0] + sum[1]) + (sum[2] + sum[3])));
+                SN(store)(along + j, SN(load)(along + j) + ((far[0] + far[1]) + (far[2] + far[3])));
             }
             for (; j < n; j++) {
                 T sum = 0, products = 0;
@@ -262,8 +262,12 @@ SN(norm_input)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_norm_input_args *a = vargs;
     const ptrdiff_t n = a->shape.columns;
-    for (ptrdiff_t row = begin; row < end; row++) {
-        const ptrdiff_t at = row / a->shape.rows * n;
+    for (ptrdiff_t row = begin, at = 0, last = begin; row < end; row++) {
+        if (row == last) {
+            at = row / a->shape.rows;
+            last = (at + 1) * a->shape.rows;
+            at *= n;
+        }
         const T *restrict dy = (const T *)a->dy + row * n, *restrict scale = (const T *)a->scale + at;
         T *restrict dx = (T *)a->dx + row * n;
         if (!a->offset || (a->mask && !a->mask[row])) {
