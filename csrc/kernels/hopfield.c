@@ -42,7 +42,7 @@ SN(hopfield_sweep)(const T *w, const T *thresholds, T *s, const int64_t *order, 
         else
             next[unit] = value;
     }
-    if (!order)
+    if (!order && changed) /* a net without units has no work space to copy from */
         memcpy(s, next, (size_t)n * sizeof(T));
     return changed;
 }
