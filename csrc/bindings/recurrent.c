@@ -292,14 +292,10 @@ CELL_FUNCTIONS(lstm, SN_CELL_LSTM)
 
 /* the GRU has one argument more, in front: whether it resets after the product */
 static int
-form(PyObject *const *args, Py_ssize_t nargs, sn_cell *cell)
+form(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t want, const char *function, sn_cell *cell)
 {
     ptrdiff_t after;
-    if (nargs < 1) {
-        PyErr_SetString(PyExc_TypeError, "gru: takes arguments; received none");
-        return -1;
-    }
-    if (border_int(args[0], "gru: reset_after", 0, 1, &after) < 0)
+    if (border_args(nargs, want, function) < 0 || border_int(args[0], "gru: reset_after", 0, 1, &after) < 0)
         return -1;
     *cell = after ? SN_CELL_GRU_AFTER : SN_CELL_GRU_BEFORE;
     return 0;
@@ -310,7 +306,9 @@ sn_py_gru_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     sn_cell cell;
     (void)m;
-    return form(args, nargs, &cell) < 0 ? NULL : forward(args + 1, nargs - 1, cell, SN_OP_gru_forward);
+    if (form(args, nargs, 16, "gru_forward", &cell) < 0)
+        return NULL;
+    return forward(args + 1, nargs - 1, cell, SN_OP_gru_forward);
 }
 
 PyObject *
@@ -318,5 +316,7 @@ sn_py_gru_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     sn_cell cell;
     (void)m;
-    return form(args, nargs, &cell) < 0 ? NULL : backward(args + 1, nargs - 1, cell, SN_OP_gru_backward);
+    if (form(args, nargs, 22, "gru_backward", &cell) < 0)
+        return NULL;
+    return backward(args + 1, nargs - 1, cell, SN_OP_gru_backward);
 }
