@@ -31,6 +31,18 @@ def _prefer_installed():
 PACKAGE = _prefer_installed()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also run the tests that train on real data for minutes")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--long"):
+        skip = pytest.mark.skip(reason="trains on real data for minutes; run with --long")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(skip)
+
+
 def pytest_report_header(config):
     from seqnet import _core
 

@@ -84,7 +84,7 @@ def test_it_learns_and_shows_its_scores():
     assert np.abs(model(x[:8], training=True).numpy() - before).max() > 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not DATA or not (Path(DATA or "") / "imdb").exists(), reason="SEQNET_DATA names no folder with imdb")
 def test_imdb():
     """Two epochs as in the course, which prints 0.8712; minutes on two cores."""
@@ -112,7 +112,7 @@ class FrozenTokenAndPositionEmbedding(TokenAndPositionEmbedding):
         self.token_emb = layers.Embedding(*matrix.shape, weights=[matrix], trainable=False)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not DATA or not (Path(DATA or "") / "newsgroups20").exists() or not (Path(DATA) / "glove").exists(),
                     reason="SEQNET_DATA names no folder with newsgroups20 and glove")
 def test_newsgroups_with_frozen_vectors():

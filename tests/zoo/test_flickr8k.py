@@ -15,7 +15,7 @@ CAPTIONS = Path(DATA or "") / "flickr8k" / "Flickr8k.token.txt.gz"
 THINGS = ("dog", "girl", "boy", "man", "woman", "ball", "water", "snow", "grass", "beach", "bike", "street")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not DATA or not CAPTIONS.exists(), reason="SEQNET_DATA names no folder with flickr8k")
 def test_captions_name_what_is_there():
     seqnet.utils.set_random_seed(0)

@@ -96,7 +96,7 @@ def short_pairs(count, longest):
     return [found[i][0] for i in order], [found[i][1] for i in order]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not DATA or not PAIRS.exists(), reason="SEQNET_DATA names no folder with nmt")
 @pytest.mark.parametrize(("name", "rate", "epochs", "settings"), [
     ("GNMT", 6e-3, 12, {"embed_dim": 64, "units": 128, "num_layers": 1, "dropout": 0.2}),
