@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import seqnet
 from seqnet import Input, Model, Sequential, layers, utils
 from tests.training.small import model
 
-ROOT = Path(__file__).parents[2]
+PLACE = str(Path(seqnet.__file__).parents[1])  # a clone whose core is not built would hide the installed package
 X = np.random.default_rng(0).normal(size=(20, 6)).astype("float32")
 Y = (X[:, 0] > 0).astype("int32")
 
@@ -37,7 +38,7 @@ SCRIPT = textwrap.dedent("""
 
 
 def environment():
-    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "COLUMNS": "", "NO_COLOR": ""}
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": PLACE, "COLUMNS": "", "NO_COLOR": ""}
     del env["COLUMNS"], env["NO_COLOR"]
     return env
 
@@ -59,7 +60,7 @@ def in_a_terminal(script, press_after=None):
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    child = subprocess.Popen([sys.executable, "-c", script], stdin=slave, stdout=slave, stderr=slave, cwd=ROOT,
+    child = subprocess.Popen([sys.executable, "-c", script], stdin=slave, stdout=slave, stderr=slave, cwd=PLACE,
                              env=environment(), preexec_fn=take_the_terminal, close_fds=True)
     os.close(slave)
     out, pressed, end = b"", False, time.monotonic() + 300
@@ -116,7 +117,7 @@ def test_ctrl_c_in_a_terminal_leaves_a_model_to_go_on_with():
 
 
 def test_a_log_file_gets_plain_lines():
-    done = subprocess.run([sys.executable, "-c", SCRIPT.replace("EPOCHS", "2")], capture_output=True, text=True, cwd=ROOT,
+    done = subprocess.run([sys.executable, "-c", SCRIPT.replace("EPOCHS", "2")], capture_output=True, text=True, cwd=PLACE,
                           env=environment(), timeout=300)
     assert done.returncode == 0 and done.stderr == ""
     lines = done.stdout.splitlines()
