@@ -23,3 +23,13 @@ def find_file(name, *subfolders):
         if os.path.isfile(candidate):
             return candidate
     return None
+
+
+def existing_file(caller, path, subfolder, hint=""):
+    """`path` where it is a file, else what `find_file` finds; FileNotFoundError, with the hint, where neither is."""
+    path = os.fspath(path)
+    found = path if os.path.isfile(path) else find_file(path, subfolder)
+    if found is None or not os.path.isfile(found):
+        raise FileNotFoundError(f"{caller}: {path!r} is neither here nor in $SEQNET_DATA/{subfolder}, $SEQNET_DATA or "
+                                f"~/.keras/datasets{hint}")
+    return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqnet.datasets.local import find_file
+from seqnet.datasets.local import existing_file
 from seqnet.saving.files import broken
 
 _AT_ONCE = (512, 2048)  # questions and words: the scores of a block stay in the cache
@@ -49,7 +49,7 @@ def read_analogies(path="questions-words.txt"):
     FileNotFoundError, and ValueError for a line that is neither.
     """
     sections, current = {}, None
-    with open(located(path), encoding="utf-8") as stream:
+    with open(existing_file("read_analogies", path, "analogy"), encoding="utf-8") as stream:
         for number, line in enumerate(stream, 1):
             parts = line.split()
             if line.startswith(":"):
@@ -59,17 +59,6 @@ def read_analogies(path="questions-words.txt"):
             elif parts:
                 raise broken(path, f"line {number}, {line.strip()[:40]!r}, is neither ': section' nor four words")
     return sections
-
-
-def located(path):
-    """The path of a file of word lists; FileNotFoundError where there is none."""
-    import os
-
-    path = os.fspath(path)
-    found = path if os.path.isfile(path) else find_file(path, "analogy")
-    if found is None or not os.path.isfile(found):
-        raise FileNotFoundError(f"{path!r} is neither here nor in $SEQNET_DATA/analogy, $SEQNET_DATA or ~/.keras/datasets")
-    return found
 
 
 def evaluate_analogies(vectors, path="questions-words.txt", restrict=None, lower=True, method="3cosadd"):

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from seqnet.datasets.local import existing_file
 from seqnet.saving.files import broken
-
-from .analogies import located
 
 
 @dataclass
@@ -29,7 +28,7 @@ def read_similarity(path):
     path as in `read_analogies`. Raises ValueError for another line.
     """
     pairs = []
-    with open(located(path), encoding="utf-8") as stream:
+    with open(existing_file("read_similarity", path, "analogy"), encoding="utf-8") as stream:
         for number, line in enumerate(stream, 1):
             if line.startswith("#") or not line.strip():
                 continue

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 
-from seqnet.datasets.local import find_file
+from seqnet.datasets.local import existing_file
 
 
 class Vectors:
@@ -54,12 +52,7 @@ class Vectors:
         """
         from .reading import read_vectors
 
-        path = os.fspath(path)
-        found = path if os.path.isfile(path) else find_file(path, "glove")
-        if found is None or not os.path.isfile(found):
-            raise FileNotFoundError(
-                f"Vectors.load: {path!r} is neither here nor in $SEQNET_DATA/glove, $SEQNET_DATA or ~/.keras/datasets. "
-                "GloVe's files come from https://nlp.stanford.edu/projects/glove")
+        found = existing_file("Vectors.load", path, "glove", ". GloVe's files come from https://nlp.stanford.edu/projects/glove")
         words, matrix = read_vectors(found, limit, mmap)
         if len(set(words)) != len(words):  # some published files repeat a word: its first row counts
             first = {}

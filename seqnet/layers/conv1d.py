@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from .. import activations, constraints, initializers, ops, regularizers
 from ..errors import shape_error
-from .arguments import choice, layout, whole, window, window_length
+from .arguments import choice, layout, whole, window
+from .convolution import Windowed
 from .dense import no_extras
 from .fused import activated_shape, fused_name
 from .input_spec import InputSpec
-from .layer import Layer
 
 
-class Conv1D(Layer):
+class Conv1D(Windowed):
     """y[t] = activation(sum over k of x[t * stride + k * dilation] @ kernel[k] + bias).
 
     Shapes: x (batch, time, features), kernel (kernel_size, features / groups, filters), bias (filters,),
@@ -64,10 +64,6 @@ class Conv1D(Layer):
         self.kernel = self.bias = None
         self.input_spec = InputSpec(ndim=3)
 
-    @property
-    def _channel_axis(self):
-        return -1 if self.data_format == "channels_last" else 1
-
     def build(self, input_shape):
         features = input_shape[self._channel_axis]
         if features is None:
@@ -104,16 +100,6 @@ class Conv1D(Layer):
         length = self._check_length(input_shape, input_shape[time_axis])
         shape = (input_shape[0], length, self.filters) if time_axis == 1 else (input_shape[0], self.filters, length)
         return activated_shape(self.activation, shape, self._dtype)
-
-    def _check_length(self, shape, steps):
-        length = window_length(steps, self.kernel_size[0], self.strides[0], self.padding, self.dilation_rate[0])
-        if length is not None and length < 1 and self.padding == "valid":
-            reach = self.dilation_rate[0] * (self.kernel_size[0] - 1) + 1
-            raise shape_error(
-                self, f"at least {reach} time steps", shape, f"a window over {reach} steps does not fit into {steps}.",
-                "Longer sequences (pad_sequences), a smaller kernel_size, fewer pooling layers in front, or "
-                "padding='same' help.")
-        return length
 
     def get_config(self):
         return {

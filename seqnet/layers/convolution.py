@@ -1,4 +1,4 @@
-"""What the convolutions beside `Conv1D` share: the window's arguments, layouts, lengths, weights."""
+"""What the convolutions share: where the features stand and how many windows fit; and, beside `Conv1D`, the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,25 @@ from .input_spec import InputSpec
 from .layer import Layer
 
 
-class Convolution(Layer):
+class Windowed(Layer):
+    """Base of all layers that move a window with weights along time: layout, and the number of windows."""
+
+    @property
+    def _channel_axis(self):
+        return -1 if self.data_format == "channels_last" else 1
+
+    def _check_length(self, shape, steps):
+        length = window_length(steps, self.kernel_size[0], self.strides[0], self.padding, self.dilation_rate[0])
+        if length is not None and length < 1 and self.padding == "valid":
+            reach = self.dilation_rate[0] * (self.kernel_size[0] - 1) + 1
+            raise shape_error(
+                self, f"at least {reach} time steps", shape, f"a window over {reach} steps does not fit into {steps}.",
+                "Longer sequences (pad_sequences), a smaller kernel_size, fewer pooling layers in front, or "
+                "padding='same' help.")
+        return length
+
+
+class Convolution(Windowed):
     """Base of `DepthwiseConv1D`, `SeparableConv1D` and `Conv1DTranspose`.
 
     Args:
@@ -55,10 +73,6 @@ class Convolution(Layer):
         self.bias = None
         self.input_spec = InputSpec(ndim=3)
 
-    @property
-    def _channel_axis(self):
-        return -1 if self.data_format == "channels_last" else 1
-
     def _features(self, input_shape):
         """How many features arrive; an error where that is open."""
         features = input_shape[self._channel_axis]
@@ -97,16 +111,6 @@ class Convolution(Layer):
         length, filters = self._check_length(input_shape, time), self._filters(features)
         shape = (batch, length, filters) if last else (batch, filters, length)
         return activated_shape(self.activation, shape, self._dtype)
-
-    def _check_length(self, shape, steps):
-        length = window_length(steps, self.kernel_size[0], self.strides[0], self.padding, self.dilation_rate[0])
-        if length is not None and length < 1 and self.padding == "valid":
-            reach = self.dilation_rate[0] * (self.kernel_size[0] - 1) + 1
-            raise shape_error(
-                self, f"at least {reach} time steps", shape, f"a window over {reach} steps does not fit into {steps}.",
-                "Longer sequences (pad_sequences), a smaller kernel_size, fewer pooling layers in front, or "
-                "padding='same' help.")
-        return length
 
     def get_config(self):
         settings = {}
