@@ -54,3 +54,9 @@ for _name, (_gates, _states) in GATES.items():
     _bias = normal((2, 12) if _name == "gru" else (_gates * 4,))
     case(f"{_name}_step", lambda rng, a=_arrays, b=_bias: [*a(rng), *b(rng)], rtol=1e-10, rtol32=1e-4)
     case(f"{_name}_step", _arrays, rtol=1e-10, rtol32=1e-4, recurrent_dropout_mask=factors(3, 4))
+
+for _name, _held in (("lstm", {"f": 1.0}), ("lstm", {"i": np.linspace(0, 1, 5), "o": np.linspace(-1, 1, 4)[:, None]}),
+                     ("gru", {"z": 0.25}), ("gru", {"r": np.linspace(0, 1, 5), "n": np.linspace(-1, 1, 4)[:, None]})):
+    case(_name, inputs(_name, 3, 4, 2, 5, two=_name == "gru"), rtol=1e-10, rtol32=1e-4, clamp=_held, mask=steps(3, 4),
+         return_sequences=True)
+case("gru", inputs("gru", 2, 4, 2, 5), rtol=1e-10, clamp={"r": 0.5}, reset_after=False, go_backwards=True)

@@ -37,7 +37,8 @@ class GRU(WholeSequence):
         reset_after: the reset gate acts on the product of the state (as cuDNN has it), or on the state before it.
 
     Call arguments: sequences (batch, time, features), initial_state (a list of one state), mask (batch, time), training.
-    `trace(x)` gives gates and states over time, `gradient_norms(x)` how strongly the result depends on each step.
+    `trace(x)` gives gates and states over time, `gradient_norms(x)` how strongly the result depends on each step;
+    `with layer.clamp(update=1.0):` holds a gate at a value.
 
     Raises:
         ValueError: an argument out of range, states of another shape, a batch that a stateful layer cannot take.

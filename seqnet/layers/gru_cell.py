@@ -19,6 +19,7 @@ class GRUCell(RecurrentCell):
     """
 
     gates = 3
+    gate_names = {"update": "z", "reset": "r", "candidate": "n", **{c: c for c in "zrn"}}
 
     def __init__(self, units, activation="tanh", recurrent_activation="sigmoid", use_bias=True,
                  kernel_initializer="glorot_uniform", recurrent_initializer="orthogonal", bias_initializer="zeros",

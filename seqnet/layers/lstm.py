@@ -35,7 +35,8 @@ class LSTM(WholeSequence):
         unroll, implementation, use_cudnn: accepted; every call runs all steps in the core.
 
     Call arguments: sequences (batch, time, features), initial_state (a list of h and c), mask (batch, time), training.
-    `trace(x)` gives gates, cells and states over time, `gradient_norms(x)` how strongly the result depends on each step.
+    `trace(x)` gives gates, cells and states over time, `gradient_norms(x)` how strongly the result depends on each step;
+    `with layer.clamp(forget=1.0):` holds a gate at a value.
 
     Raises:
         ValueError: an argument out of range, states of another shape, a batch that a stateful layer cannot take.

@@ -21,6 +21,7 @@ class LSTMCell(RecurrentCell):
     """
 
     gates = 4
+    gate_names = {"input": "i", "forget": "f", "candidate": "g", "output": "o", "cell": "g", **{c: c for c in "ifgo"}}
 
     def __init__(self, units, activation="tanh", recurrent_activation="sigmoid", use_bias=True,
                  kernel_initializer="glorot_uniform", recurrent_initializer="orthogonal", bias_initializer="zeros",

@@ -10,20 +10,21 @@ from ..random import SeedGenerator
 from ..symbolic import SymbolicTensor
 from ..tensor import probing
 from .arguments import whole
+from .clamping import Clamping
 from .input_spec import InputSpec
 from .layer import Layer
 from .rnn import RNN
 from .tracing import note, tracing
 
 
-class RecurrentCell(Layer):
+class RecurrentCell(Clamping, Layer):
     """One step of a recurrence: `call(inputs, states)` gives (output, new states).
 
     Subclasses set `gates` and `operation` and say what a step is. Arguments are those of the layers.
     """
 
     gates = 1
-    _untracked = Layer._untracked | {"_dropout_mask", "_recurrent_dropout_mask"}
+    _untracked = Layer._untracked | {"_dropout_mask", "_recurrent_dropout_mask", "_clamped"}
 
     def __init__(self, units, activation, recurrent_activation, use_bias, kernel_initializer, recurrent_initializer,
                  bias_initializer, kernel_regularizer, recurrent_regularizer, bias_regularizer, kernel_constraint,
@@ -131,6 +132,8 @@ class RecurrentCell(Layer):
                  "recurrent_dropout_mask": recurrent_dropout_mask}
         if self.gates > 1:
             found["recurrent_activation"] = self.recurrent_activation
+        if self._clamped:
+            found["clamp"] = self._clamped
         return found
 
     def call(self, inputs, states, training=False):
@@ -223,6 +226,11 @@ class WholeSequence(RNN):
             note(self, **cell.look_inside(sequences, initial_state, settings))
         outputs, *states = cell.sequence(sequences, initial_state, settings)
         return outputs, outputs, states
+
+    def clamp(self, **gates):
+        return self.cell.clamp(**gates)
+
+    clamp.__doc__ = RecurrentCell.clamp.__doc__
 
     def gradient_norms(self, inputs, upstream=None, mask=None, training=False):
         """How strongly the result depends on the state at each step: the norms, over units, of the gradients of

@@ -1,4 +1,7 @@
-"""Recurrence made of other operations, step by step: for activations that the kernels do not know."""
+"""Recurrence made of other operations, step by step: for activations that the kernels do not know, and for gates that are
+held at a value."""
+
+import numpy as np
 
 from ..tensor import Tensor, data_of
 from ._base import kernel_of, raw
@@ -11,9 +14,13 @@ from .shape import concatenate, expand_dims, stack
 
 
 def composed(name, gates, step, x, kernel, recurrent_kernel, bias, states, mask, go_backwards, return_sequences,
-             zero_output_for_mask, dropout_mask, recurrent_dropout_mask):
-    """Outputs and last states. step(z, project, states) gives the new states from the input half z of one step and from
-    project(gate or None, h), the product of h with the recurrent kernel, or with the columns of one gate."""
+             zero_output_for_mask, dropout_mask, recurrent_dropout_mask, held=None, seen=None):
+    """Outputs and last states. step(z, project, states, hold) gives the new states from the input half z of one step and
+    from project(gate or None, h), the product of h with the recurrent kernel, or with the columns of one gate.
+
+    What a step computes for a gate goes through hold(gate, value), which gives the value or, for a gate that is a key of
+    `held`, the array that stands there for it. `seen` is a list that receives, for each step, the gates by number and the
+    states after it."""
     x, kernel, recurrent_kernel, bias, mask, *states = _tensors(name, x, kernel, recurrent_kernel, bias, mask, *states)
     batch, time = x.shape[:2]
     units = recurrent_kernel.shape[0]
@@ -32,13 +39,23 @@ def composed(name, gates, step, x, kernel, recurrent_kernel, bias, states, mask,
     outputs, y = [], zeros_like(states[0])
     for k in range(time):
         t = time - 1 - k if go_backwards else k
-        new = step([z[:, t, g * units : (g + 1) * units] for g in range(gates)], project, states)
+        passed = {}
+
+        def hold(gate, value, t=t, passed=passed):
+            if held and gate in held:
+                value = Tensor(np.ascontiguousarray(held[gate][:, t]))
+            passed[gate] = value
+            return value
+
+        new = step([z[:, t, g * units : (g + 1) * units] for g in range(gates)], project, states, hold)
         y = new[0]
         if mask is not None:
             taken = expand_dims(mask[:, t], -1)
             y = where(taken, y, zeros_like(y) if zero_output_for_mask else states[0])
             new = [where(taken, n, old) for n, old in zip(new, states)]
         states = new
+        if seen is not None:
+            seen.append((passed, states))
         outputs.append(y)
     if return_sequences:
         y = stack(outputs, axis=1) if outputs else zeros((batch, 0, units), dtype=recurrent_kernel.dtype)
@@ -70,3 +87,22 @@ def _inputs(x, kernel, bias, gates, units, dropout_mask):
 def mixed(z, h, n):
     """z h + (1 - z) n."""
     return add(n, multiply(z, subtract(h, n)))
+
+
+def clamped(name, clamp, letters, x, recurrent_kernel):
+    """{gate: array (batch, time, units)} of a clamp {letter: number or array}; ValueError where one does not fit."""
+    found = {}
+    if clamp:
+        u = raw(recurrent_kernel)
+        shape = (*(x if isinstance(x, Tensor) else data_of(x)).shape[:2], u.shape[0])
+    for letter, value in (clamp or {}).items():
+        if letter not in letters:
+            raise ValueError(f"{name}: clamp names the gates {', '.join(letters)}; received {letter!r}")
+        array = data_of(np.asarray(raw(value)), u.dtype)
+        try:
+            found[letters.index(letter)] = np.broadcast_to(array, shape)
+        except ValueError:
+            raise ValueError(f"{name}: the value of the clamped gate {letter!r} has shape {array.shape}, which does not "
+                             f"broadcast against (batch, time, units) = {shape}. A value for each step is (time, 1), one "
+                             "for each unit (units,)") from None
+    return found

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..tape import backward
+from ..tensor import Tensor, _Switch, data_of
 from ._recurrent import Run, known
 
 
@@ -35,6 +37,30 @@ def inside(problem, gates, upstream=None):
             raise ValueError(f"{p.cell.name}: upstream must have the shape of the output {y.shape}; received {dy.shape}")
         grads = (dy, *(None for _ in lasts)) if p.sequences else (dy, *(None for _ in lasts[1:]))
         found["gradient"] = _spread(run.gradients(grads, (False,) * len(p.inputs), True), sequence, step, p)
+        found["gradient_norm"] = np.sqrt((found["gradient"] ** 2).sum(-1))
+    return found
+
+
+def inside_steps(run, x, gates, upstream=None, mask=None, go_backwards=False, return_sequences=False,
+                 zero_output_for_mask=False, dropout_mask=None, recurrent_dropout_mask=None):
+    """The same of a recurrence that takes its steps one by one. run(x, seen, *settings) takes them and notes in the list
+    `seen` the gates and states of each."""
+    seen, x = [], Tensor(data_of(x), requires_grad=True)
+    with _Switch("recording", upstream is not None):
+        results = run(x, seen, mask, go_backwards, return_sequences, zero_output_for_mask, dropout_mask,
+                      recurrent_dropout_mask)
+    taken = np.ones(x.shape[:2], bool) if mask is None else data_of(mask) != 0
+    taken = taken[:, :: -1 if go_backwards else 1, None]
+    found = {name: np.where(taken, np.stack([passed[number].data for passed, _ in seen], 1), np.nan)
+             for number, name in enumerate(gates)}
+    for number, name in enumerate("hc"[: len(seen[0][1])]):
+        found[name] = np.stack([states[number].data for _, states in seen], 1)
+    if upstream is not None:
+        y = results[0]
+        dy = None if upstream is True else np.ascontiguousarray(upstream, y.dtype)
+        slopes = backward(y, [states[0] for _, states in seen], dy)
+        slopes = np.stack([np.zeros_like(seen[0][1][0].data) if g is None else g for g in slopes], 1)
+        found["gradient"] = np.where(taken, slopes, np.nan)
         found["gradient_norm"] = np.sqrt((found["gradient"] ** 2).sum(-1))
     return found
 

@@ -31,7 +31,7 @@ def simple_rnn(x, kernel, recurrent_kernel, bias=None, h=None, mask=None, activa
     names = known(activation)
     if names is None:
         act = get(activation)
-        return composed("simple_rnn", 1, lambda z, project, states: [act(add(z[0], project(0, states[0])))], x, kernel,
+        return composed("simple_rnn", 1, lambda z, project, states, hold: [act(add(z[0], project(0, states[0])))], x, kernel,
                         recurrent_kernel, bias, [h], *settings)
     return recurrent(Problem(CELL, names, x, kernel, recurrent_kernel, bias, [h], *settings))
 

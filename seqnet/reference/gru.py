@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .recurrent import ACTIVATIONS, Walk, per_gate, start
+from .recurrent import Gates, Walk, per_gate, start
 
 
 def gru(x, kernel, recurrent_kernel, bias=None, h=None, **settings):
@@ -12,18 +12,18 @@ def gru(x, kernel, recurrent_kernel, bias=None, h=None, **settings):
 
 def gru_backward(dys, x, kernel, recurrent_kernel, bias=None, h=None, **settings):
     """From h_t = z h + (1 - z) n to each gate before its activation, then to x, h and the weights."""
-    _, walk, before, halves, (act, gate), masks, state_masks = _run(x, kernel, recurrent_kernel, bias, h, **settings)
+    _, walk, before, halves, gates, masks, state_masks = _run(x, kernel, recurrent_kernel, bias, h, **settings)
     after = settings.get("reset_after", True)
     dx, dw, du = (np.zeros_like(a) for a in (x, kernel, recurrent_kernel))
     db, dinner = np.zeros_like(recurrent_kernel[0]), np.zeros_like(recurrent_kernel[0])
     units = recurrent_kernel.shape[0]
     parts = [slice(k * units, (k + 1) * units) for k in range(3)]
-    (s, ds), (a, da) = ACTIVATIONS[gate], ACTIVATIONS[act]
 
     def back(t, states, dnew):
         old, (zz, zr, inner, zn) = states[0], halves(t, states)
-        z, r, n = s(zz), s(zr), a(zn)
-        dzn = dnew[0] * (1 - z) * da(zn)
+        z, r, n = gates.values(t, zz, zr, zn)
+        slope_z, slope_r, slope_n = gates.slopes(t, zz, zr, zn)
+        dzn = dnew[0] * (1 - z) * slope_n
         dh = dnew[0] * z
         if after:
             dproduct, seen = dzn * r, old * state_masks[2]
@@ -34,7 +34,7 @@ def gru_backward(dys, x, kernel, recurrent_kernel, bias=None, h=None, **settings
             dseen = dzn @ recurrent_kernel[:, parts[2]].T
             dr = dseen * old * state_masks[2]
             dh = dh + dseen * r * state_masks[2]
-        dz = [dnew[0] * (old - n) * ds(zz), dr * ds(zr), dzn]
+        dz = [dnew[0] * (old - n) * slope_z, dr * slope_r, dzn]
         for k, d in enumerate(dz):
             dx[:, t] += masks[k] * (d @ kernel[:, parts[k]].T)
             dw[:, parts[k]] += (x[:, t] * masks[k]).T @ d
@@ -53,12 +53,12 @@ def gru_backward(dys, x, kernel, recurrent_kernel, bias=None, h=None, **settings
 
 def _run(x, kernel, recurrent_kernel, bias, h, mask=None, activation="tanh", recurrent_activation="sigmoid",
          reset_after=True, go_backwards=False, return_sequences=False, zero_output_for_mask=False, dropout_mask=None,
-         recurrent_dropout_mask=None):
+         recurrent_dropout_mask=None, clamp=None):
     units = recurrent_kernel.shape[0]
     masks = per_gate(dropout_mask, 3, x.shape[0], x.shape[2])
     state_masks = per_gate(recurrent_dropout_mask, 3, x.shape[0], units)
     walk = Walk(x, mask, go_backwards, return_sequences, zero_output_for_mask)
-    act, gate = ACTIVATIONS[activation][0], ACTIVATIONS[recurrent_activation][0]
+    gates = Gates((recurrent_activation, recurrent_activation, activation), "zrn", clamp, *x.shape[:2], units)
     none = np.zeros(3 * units)
     b, inner_b = (none, none) if bias is None else bias if reset_after else (bias, none)
     parts = [slice(k * units, (k + 1) * units) for k in range(3)]
@@ -71,16 +71,17 @@ def _run(x, kernel, recurrent_kernel, bias, h, mask=None, activation="tanh", rec
         zr = rx + old[1] @ recurrent_kernel[:, parts[1]] + inner_b[parts[1]]
         if reset_after:
             inner = old[2] @ recurrent_kernel[:, parts[2]] + inner_b[parts[2]]
-            return zz, zr, inner, nx + gate(zr) * inner
-        inner = (gate(zr) * old[2]) @ recurrent_kernel[:, parts[2]]
+            return zz, zr, inner, nx + gates.values(t, zz, zr)[1] * inner
+        inner = (gates.values(t, zz, zr)[1] * old[2]) @ recurrent_kernel[:, parts[2]]
         return zz, zr, inner, nx + inner
 
     def step(t, states):
-        zz, _, _, zn = halves(t, states)
-        return [gate(zz) * states[0] + (1 - gate(zz)) * act(zn)]
+        zz, zr, _, zn = halves(t, states)
+        z, _, n = gates.values(t, zz, zr, zn)
+        return [z * states[0] + (1 - z) * n]
 
     y, last, before = walk.forward(step, start(x, units, h))
-    return (y, *last), walk, before, halves, (activation, recurrent_activation), masks, state_masks
+    return (y, *last), walk, before, halves, gates, masks, state_masks
 
 
 def gru_step(x, h, kernel, recurrent_kernel, bias=None, **settings):

@@ -36,6 +36,21 @@ def per_gate(mask, gates, batch, width):
     return np.broadcast_to(mask[None] if mask.ndim == 2 else mask, (gates, batch, width))
 
 
+class Gates:
+    """The gates of a step and their slopes from what comes before their activations; a gate that `clamp` {letter: value
+    that broadcasts against (batch, time, units)} names is that value, with slope zero."""
+
+    def __init__(self, activations, letters, clamp, batch, time, units):
+        self.functions = [ACTIVATIONS[name] for name in activations]
+        self.held = [np.broadcast_to(clamp[c], (batch, time, units)) if clamp and c in clamp else None for c in letters]
+
+    def values(self, t, *z):
+        return [f(v) if held is None else held[:, t] for (f, _), v, held in zip(self.functions, z, self.held)]
+
+    def slopes(self, t, *z):
+        return [slope(v) if held is None else 0 * v for (_, slope), v, held in zip(self.functions, z, self.held)]
+
+
 class Walk:
     """A sequence of steps: `taken[k]` (batch, 1) is whether step k is taken, `time[k]` its place in x."""
 
