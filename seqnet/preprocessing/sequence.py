@@ -1,10 +1,13 @@
-"""Sequences of unequal length made equal."""
+"""Sequences of unequal length made equal; pairs of near words; windows of time series."""
 
 import operator
 
 import numpy as np
 
 from seqnet import _core
+from seqnet.preprocessing.skip_grams import make_sampling_table, skipgrams
+
+__all__ = ["TimeseriesGenerator", "make_sampling_table", "pad_sequences", "skipgrams"]
 
 _SIDES = ("pre", "post")
 
@@ -121,3 +124,11 @@ def _as_array(sequence, dtype, position):
             f"pad_sequences: the sequence at position {position} is one {type(sequence).__name__}, not a list of items"
         )
     return array
+
+
+def __getattr__(name):
+    if name in ("TimeseriesGenerator", "timeseries_generator_from_json"):  # brings the training machinery with it
+        from seqnet.preprocessing import timeseries_generator
+
+        return getattr(timeseries_generator, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
