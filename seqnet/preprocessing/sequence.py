@@ -7,7 +7,9 @@ import numpy as np
 from seqnet import _core
 from seqnet.preprocessing.skip_grams import make_sampling_table, skipgrams
 
-__all__ = ["TimeseriesGenerator", "make_sampling_table", "pad_sequences", "skipgrams"]
+_LATER = ("TimeseriesGenerator", "timeseries_generator_from_json")  # they bring the training machinery with them
+
+__all__ = [*_LATER, "make_sampling_table", "pad_sequences", "skipgrams"]
 
 _SIDES = ("pre", "post")
 
@@ -127,7 +129,7 @@ def _as_array(sequence, dtype, position):
 
 
 def __getattr__(name):
-    if name in ("TimeseriesGenerator", "timeseries_generator_from_json"):  # brings the training machinery with it
+    if name in _LATER:
         from seqnet.preprocessing import timeseries_generator
 
         return getattr(timeseries_generator, name)
