@@ -10,15 +10,16 @@ import random
 import numpy as np
 
 TEXTS = [
-    "The film was good, the ending GOOD!", "A bad film; a very bad\tfilm...", 
-    "It's not what I'd call \"bad\"\nbut it's no good.", "", "Señor Müller's café — naïve, déjà vu? ÇA VA!", "the the the the",
-    "one-two_three a/b\\c (d) [e] {f} <g> 3.14 #5 50%",
+    "The film was good, the ending GOOD!", "A bad film; a very bad\tfilm...",
+    "It's not what I'd call \"bad\"\nbut it's no good.", "", "Señor Müller's café — naïve, déjà vu? ÇA VA!",
+    "the the the the", "one-two_three a/b\\c (d) [e] {f} <g> 3.14 #5 50%",
     "  spaces   everywhere  ", "日本語 の テキスト", "END",
 ]
 WORDS = [["Already", "cut"], ["into", "Words", "cut"], []]
 SETTINGS = {
     "plain": {}, "ten": {"num_words": 10}, "oov": {"oov_token": "<OOV>"},
-    "ten_oov": {"num_words": 10, "oov_token": "<OOV>"}, "case": {"lower": False}, "few_filters": {"filters": "!."}, "other_split": {"split": "a"}, "long_split": {"split": "--"},
+    "ten_oov": {"num_words": 10, "oov_token": "<OOV>"}, "case": {"lower": False}, "few_filters": {"filters": "!."},
+    "other_split": {"split": "a"}, "long_split": {"split": "--"},
     "characters": {"char_level": True},
     "ten_characters": {"char_level": True, "num_words": 8, "oov_token": "?", "lower": False},
     "no_filters": {"filters": ""},
