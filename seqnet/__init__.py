@@ -27,6 +27,7 @@ _NAMES = {
     "Sequential": "models", "GradientTape": "tape", "Tensor": "tensor", "Variable": "tensor", "no_grad": "tensor",
     "Initializer": "initializers", "Regularizer": "regularizers", "Loss": "losses", "Metric": "metrics",
     "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
+    "DataError": "errors", "IdError": "errors", "LabelError": "errors", "NotCompiledError": "errors",
     "TensorShape": "tensor_shape", "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
 }
 
@@ -38,7 +39,10 @@ def __getattr__(name):
         return import_module(f"{__name__}.{name}")
     if name in _NAMES:
         return getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .errors import did_you_mean
+
+    guess = "" if name.startswith("_") else did_you_mean(name, (*_MODULES, *_NAMES))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{guess}")
 
 
 def __dir__():

@@ -38,6 +38,32 @@ def image_data_format():
     return "channels_last"
 
 
+def set_hints(*everything, **by_name):
+    """Switch the hints that `fit` gives before it begins: `set_hints(False)` all, `set_hints(one_class=False)` one.
+
+    Names: from_logits, single_softmax, sigmoid_classes, linear_end, one_class, sorted_labels, same_data,
+    stateful_shuffle. Raises ValueError for another name.
+    """
+    from .training.hints import _CHECKS
+
+    unknown = [name for name in by_name if name not in _CHECKS]
+    if unknown or len(everything) > 1:
+        from .errors import did_you_mean
+
+        raise ValueError(f"set_hints: there is no hint {unknown[0] if unknown else everything!r}."
+                         + (did_you_mean(unknown[0], _CHECKS) if unknown else "") + f" Hints: {', '.join(_CHECKS)}.")
+    for name, on in (dict.fromkeys(_CHECKS, everything[0]) if everything else by_name).items():
+        (_silent.discard if on else _silent.add)(name)
+
+
+def hint(name):
+    """Whether the hint of this name is given."""
+    return name not in _silent
+
+
+_silent = set()
+
+
 def get_num_threads():
     """How many threads a kernel may use."""
     return _core.get_num_threads()

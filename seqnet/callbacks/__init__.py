@@ -1,4 +1,5 @@
 """Callbacks: code that runs at points of the training."""
+from ..errors import suggests
 from .backup_and_restore import BackupAndRestore
 from .callback import Callback, CallbackList
 from .csv_logger import CSVLogger
@@ -31,3 +32,6 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
+
+
+__getattr__ = suggests(globals())

@@ -1,5 +1,6 @@
 """Layers: one per file, all subclasses of `Layer`."""
 
+from ..errors import suggests
 from .abstract_rnn_cell import AbstractRNNCell
 from .activation import Activation
 from .activity_regularization import ActivityRegularization
@@ -88,3 +89,4 @@ MaxPool1D = MaxPooling1D
 SeparableConvolution1D = SeparableConv1D
 
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))
+__getattr__ = suggests(globals())

@@ -7,7 +7,7 @@ from functools import wraps
 
 import numpy as np
 
-from ..errors import describe
+from ..errors import ShapeError, describe
 from ..probing import infer
 from ..symbolic import Node, SymbolicTensor, any_symbolic
 from ..tensor import Tensor, defer_values
@@ -292,7 +292,11 @@ class Calling(Tracking):
     def _assert_input_compatibility(self, first):
         spec = self.input_spec
         if spec is not None and first is not None:
-            check_inputs(spec, first, self)
+            try:
+                check_inputs(spec, first, self)
+            except ShapeError as error:
+                explain(self, error, (first,))
+                raise
 
 
 def _compute(outputs):

@@ -38,7 +38,7 @@ def take_legacy(layer, kwargs):
         known = _keywords(type(layer))
         raise ValueError(
             f"{type(layer).__name__} does not know the argument{'s' if len(kwargs) > 1 else ''} "
-            + ", ".join(repr(k) + did_you_mean(k, known) for k in kwargs)
+            + ", ".join(repr(k) + "." + did_you_mean(k, known) for k in kwargs)
             + f" It takes: {', '.join(known)}.")
 
 

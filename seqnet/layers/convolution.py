@@ -25,7 +25,7 @@ class Windowed(Layer):
             raise shape_error(
                 self, f"at least {reach} time steps", shape, f"a window over {reach} steps does not fit into {steps}.",
                 "Longer sequences (pad_sequences), a smaller kernel_size, fewer pooling layers in front, or "
-                "padding='same' help.")
+                "padding='same' help.", kind="window")
         return length
 
 

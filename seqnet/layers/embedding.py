@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import constraints, initializers, ops, regularizers
+from ..errors import IdError
 from ..symbolic import SymbolicTensor
 from ..tensor import data_of, probing
 from .arguments import whole
@@ -90,12 +91,16 @@ class Embedding(Layer):
             return
         place = np.unravel_index(int(np.argmax(wrong)), ids.shape)
         where = ", ".join(str(int(i)) for i in place)
-        fix = ("Negative ids do not exist; is the array an array of ids at all?" if ids[place] < 0 else
-               f"A Tokenizer numbers its words from 1, so input_dim is len(word_index) + 1; here at least "
-               f"Embedding({int(ids.max()) + 1}, {self.output_dim}).")
-        raise ValueError(
+        top = int(ids.max())
+        words, code = ("Negative ids do not exist; is the array an array of ids at all?", None) if ids[place] < 0 else (
+            "A Tokenizer numbers its words from 1, so input_dim is len(word_index) + 1; here at least",
+            f"layers.Embedding({top + 1}, {self.output_dim})")
+        if code is None and top >= self.input_dim:
+            code = f"layers.Embedding({top + 1}, {self.output_dim})"
+        raise IdError(
             f'Embedding "{self.name}" has rows 0...{self.input_dim - 1}, but x[{where}] is id {int(ids[place])}; '
-            f"{int(wrong.sum())} of {ids.size} ids are out of range. {fix}") from error
+            f"{int(wrong.sum())} of {ids.size} ids are out of range. {words}" + (":" if code else ""),
+            layer=self, got=int(ids[place]), expected=f"0...{self.input_dim - 1}", hint=words, fix=code) from error
 
     def compute_mask(self, inputs, mask=None):
         return ops.not_equal(inputs, 0) if self.mask_zero else None

@@ -77,7 +77,8 @@ class InputSpec:
             hint = "For one sample write x[None, :]; for one feature per sample write x[:, None]."
         elif rank_now > rank:
             hint = "Put a Flatten, GlobalMaxPooling1D or GlobalAveragePooling1D layer in front to lose the time axis."
-        raise shape_error(layer, expected, shape, f"{_count(rank_now)} in place of {rank}{self._whose()}.", hint)
+        raise shape_error(layer, expected, shape, f"{_count(rank_now)} in place of {rank}{self._whose()}.", hint,
+                          kind="rank")
 
     def _wrong_axis(self, layer, shape, axis, length, wanted=None):
         names = _AXES.get(len(shape), ())
@@ -92,7 +93,7 @@ class InputSpec:
         if getattr(layer, "built", False) and axis == len(shape) - 1 and not self.name:
             hint = f"Its weights were made for {length} features when it was first called; a new layer fits new data."
         raise shape_error(layer, expected, shape, f"{name} has length {shape[axis]}, not {length}{self._whose()}.",
-                          hint)
+                          hint, kind="axis")
 
     def _whose(self):
         return f' (input "{self.name}")' if self.name else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import describe, show_shape, where_created
+from ..errors import ShapeError, describe, show_shape, where_created
 from ..tree import is_nested, map_structure
 from .call_spec import is_tensor
 
@@ -29,7 +29,15 @@ def refuse_array(layer, x):
 
 
 def explain(layer, error, args):
-    """Put the layer's name and the shapes of its inputs into an error raised below it, once."""
+    """Put the layer's name and the shapes of its inputs into an error raised below it, once.
+
+    A `ShapeError` passes here on its way out of every layer; each may know more of what came: the numbers, the way.
+    """
+    if isinstance(error, ShapeError):
+        from .shape_advice import look_closer
+
+        look_closer(layer, error, args)
+        return
     if getattr(error, "_layer_named", False) or len(error.args) != 1 or not isinstance(error.args[0], str):
         return
     error._layer_named = True

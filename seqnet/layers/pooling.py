@@ -52,7 +52,7 @@ class Pooling1D(Layer):
             raise shape_error(
                 self, f"at least {self.pool_size[0]} time steps", shape,
                 f"a window over {self.pool_size[0]} steps does not fit into {steps}.",
-                "A smaller pool_size, longer sequences, padding='same', or a global pooling layer helps.")
+                "A smaller pool_size, longer sequences, padding='same', or a global pooling layer helps.", kind="window")
         return length
 
     def get_config(self):

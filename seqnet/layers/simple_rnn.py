@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .arguments import whole
 from .recurrent_cell import WholeSequence
 from .simple_rnn_cell import SimpleRNNCell
 
@@ -44,9 +45,10 @@ class SimpleRNN(WholeSequence):
                  return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, seed=None,
                  **kwargs):
         cell = SimpleRNNCell(
-            units, activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
-            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            whole("SimpleRNN", "units", units), activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer,
             bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
             recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint, dropout=dropout,
             recurrent_dropout=recurrent_dropout, seed=seed, dtype=kwargs.get("dtype"),

@@ -2,6 +2,7 @@
 
 A loss is one function in a file of this folder; `define` says how it is entered.
 """
+from ..errors import suggests
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -35,3 +36,6 @@ def serialize(loss):
 def deserialize(name, custom_objects=None):
     """The loss that `serialize` wrote."""
     return registry.deserialize(name, _ALL, "loss", custom_objects)
+
+
+__getattr__ = suggests(globals())

@@ -1,5 +1,6 @@
 """Metrics: what is watched during training and evaluation."""
 from .. import registry
+from ..errors import suggests
 from ..losses import (
     binary_crossentropy,
     binary_focal_crossentropy,
@@ -119,3 +120,6 @@ def serialize(metric):
 def deserialize(config, custom_objects=None):
     """The metric that `serialize` wrote."""
     return registry.deserialize(config, _ALL, "metric", custom_objects)
+
+
+__getattr__ = suggests(globals())

@@ -1,5 +1,6 @@
 """Models: Sequential, Functional and subclassed."""
 
+from ..errors import suggests
 from ..layers.input_layer import Input
 from .cloning import clone_model
 from .functional import Functional
@@ -21,3 +22,6 @@ def save_model(model, filepath, overwrite=True, **kwargs):
     from ..saving import save_model as save
 
     return save(model, filepath, overwrite=overwrite, **kwargs)
+
+
+__getattr__ = suggests(globals())

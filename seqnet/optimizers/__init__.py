@@ -1,5 +1,6 @@
 """Optimizers: how gradients change the weights."""
 from .. import registry
+from ..errors import suggests
 from . import schedules
 from .adadelta import Adadelta
 from .adafactor import Adafactor
@@ -62,3 +63,6 @@ __all__ = [
     "schedules",
     "serialize",
 ]
+
+
+__getattr__ = suggests(globals())

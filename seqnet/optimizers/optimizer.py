@@ -60,9 +60,15 @@ class Optimizer(Update, OptimizerState):
             warnings.warn(f"{own}(lr=...) is now spelt {own}(learning_rate=...); it is taken as that.", stacklevel=3)
         decay = kwargs.pop("decay", None)
         if kwargs:
+            from inspect import signature
+
+            from ..errors import did_you_mean
+
+            name = sorted(kwargs)[0]
+            known = [n for cls in type(self).__mro__[:-1] for n in signature(cls.__init__).parameters]
             raise TypeError(
-                f"{own} does not know the argument {sorted(kwargs)[0]!r}. Common ones: learning_rate, weight_decay, "
-                "clipnorm, clipvalue, global_clipnorm, use_ema, name."
+                f"{own} does not know the argument {name!r}.{did_you_mean(name, known)} Common ones: learning_rate, "
+                "weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, name."
             )
         if gradient_accumulation_steps is not None and gradient_accumulation_steps < 2:
             raise ValueError(

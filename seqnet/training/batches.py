@@ -6,6 +6,7 @@ view where the rows are taken in order.
 import numpy as np
 
 from ..config import floatx
+from ..errors import DataError
 from ..tensor import Tensor
 from ..tree import flatten, map_structure
 from .sparse_rows import SparseRows, is_sparse
@@ -60,12 +61,13 @@ def settle_array(x, name):
         raise TypeError(f"{name} has columns of different types ({x.dtype}); stack those that hold numbers into one array: "
                         f"np.stack([{name}[column] for column in columns], axis=-1).")
     if kind in "US":
-        fix = (
-            "Turn text into word ids with a Tokenizer and pad_sequences"
-            if name.startswith("x")
-            else "Turn them into class numbers, e.g. classes, y = np.unique(y, return_inverse=True)"
-        )
-        raise TypeError(f"{name} holds text ({x.dtype}), the model needs numbers. {fix}.")
+        words, fix = (("Turn text into word ids with a Tokenizer and pad_sequences:",
+            f"tokenizer = seqnet.preprocessing.text.Tokenizer(num_words=10000)\ntokenizer.fit_on_texts({name})\n"
+            f"{name} = seqnet.preprocessing.sequence.pad_sequences(tokenizer.texts_to_sequences({name}), maxlen=100)")
+            if name.startswith("x") else ("Turn them into class numbers:",
+            f"classes, {name} = np.unique({name}, return_inverse=True)"))
+        raise DataError(f"{name} holds text ({x.dtype}), the model needs numbers. {words}", got=x.dtype,
+                        expected="numbers", hint=words, fix=fix)
     if kind == "c" or kind in "mM":
         raise TypeError(f"{name} has the type {x.dtype}; the model needs real numbers. Convert it first.")
     if kind == "f" and x.dtype != floatx():
@@ -80,10 +82,10 @@ def settle_array(x, name):
 def _ragged(name, x):
     lengths = [len(row) for row in x if hasattr(row, "__len__") and not isinstance(row, str)]
     if lengths and min(lengths) != max(lengths):
-        return TypeError(
-            f"{name} has rows of different lengths, {min(lengths)} to {max(lengths)}. Cut and fill them to one length: "
-            f"{name} = seqnet.preprocessing.sequence.pad_sequences({name}, maxlen={sorted(lengths)[len(lengths) // 2]})."
-        )
+        return DataError(
+            f"{name} has rows of different lengths, {min(lengths)} to {max(lengths)}. Cut and fill them to one length with "
+            "pad_sequences:", got=(min(lengths), max(lengths)), expected="rows of one length", hint="pad_sequences",
+            fix=f"{name} = seqnet.preprocessing.sequence.pad_sequences({name}, maxlen={sorted(lengths)[len(lengths) // 2]})")
     return TypeError(
         f"{name} is an array of Python objects, the model needs numbers. For lists of different lengths use "
         "pad_sequences; otherwise np.array(..., dtype='float32')."

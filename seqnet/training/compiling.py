@@ -2,12 +2,23 @@
 import warnings
 
 from .. import optimizers as optimizers_module
+from ..errors import NotCompiledError
 from ..layers.tracking import Tracking
 from ..metrics import Mean
 from ..tree import map_structure
 from .compiled import CompiledLoss, CompiledMetrics
 
-_COMPILE_FIRST = "compile first, e.g. model.compile('adam', 'binary_crossentropy', ['acc'])"
+_COMPILE_FIRST = "compile first, e.g."
+
+
+def _example(model):
+    """`compile` as it may be meant, after the last layer."""
+    last = (getattr(model, "layers", None) or [None])[-1]
+    activation = getattr(getattr(last, "activation", None), "__name__", None)
+    if activation == "linear" or activation is None and last is not None and hasattr(last, "units"):
+        return "model.compile('adam', 'mse')"
+    loss = "sparse_categorical_crossentropy" if activation == "softmax" else "binary_crossentropy"
+    return f"model.compile('adam', {loss!r}, ['acc'])"
 
 
 class _Compiled:
@@ -126,7 +137,8 @@ class Compiling:
 
     def _state(self, method):
         if self._compiled_state is None:
-            raise ValueError(f"{type(self).__name__}.{method}: the model is not compiled; {_COMPILE_FIRST}.")
+            raise NotCompiledError(f"{type(self).__name__}.{method}: the model is not compiled; {_COMPILE_FIRST}:",
+                                   layer=self, hint=_COMPILE_FIRST, fix=_example(self))
         return self._compiled_state
 
     # ---- metrics ----

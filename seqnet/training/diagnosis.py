@@ -1,7 +1,8 @@
 """Finding out why a loss is not a number, for the message that says so."""
 import numpy as np
 
-from ..tensor import Tensor
+from ..errors import describe
+from ..tensor import Tensor, no_grad
 from ..tree import flatten
 
 
@@ -11,6 +12,28 @@ class NonFiniteLossError(FloatingPointError):
 
 def _not_finite(array):
     return array.dtype.kind == "f" and not np.isfinite(array).all()
+
+
+def first_bad_layer(model, x):
+    """`Dense "dense_1"`: the first layer of a wired model whose output for x is not finite, or None."""
+    graph = getattr(getattr(model, "_functional", None) or model, "_graph", None)
+    if graph is None:
+        return None
+    found = []
+
+    def call(operation, args, kwargs):
+        y = operation(*args, **kwargs)
+        if not found and any(isinstance(t, Tensor) and _not_finite(t.data) for t in flatten(y)):
+            found.append(operation)
+            raise StopIteration
+        return y
+
+    try:
+        with no_grad(), np.errstate(all="ignore"):
+            graph.run([t if isinstance(t, Tensor) else Tensor(np.asarray(t)) for t in flatten(x)], call=call)
+    except Exception:  # found, or the model needs more than its inputs
+        pass
+    return describe(found[0]) if found and hasattr(found[0], "name") else None
 
 
 def explain(value, place, model, x, y, largest):
@@ -27,6 +50,9 @@ def explain(value, place, model, x, y, largest):
                     f"{rows[0]}. Clean the data, e.g. by np.nan_to_num({name}), or leave those samples out."
                 )
                 return NonFiniteLossError("\n".join(lines))
+    layer = first_bad_layer(model, x)
+    if layer is not None:
+        lines.append(f"The first values that are not finite come out of the layer {layer}.")
     bad = [v.path for v in model.weights if _not_finite(v.data)]
     if bad:
         lines.append(

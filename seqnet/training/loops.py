@@ -7,6 +7,7 @@ from ..tensor import no_grad
 from ..tree import flatten, is_nested, map_structure
 from .batches import make_batches, train_validation_split
 from .functions import in_groups
+from .hints import look
 from .interrupts import Interrupts
 from .py_dataset import PyDataset
 from .run import Run
@@ -54,6 +55,7 @@ class Loops:
         state = self._state("fit")
         epochs = _old_arguments(kwargs, epochs, "fit", x)
         initial_epoch = int(initial_epoch)
+        look(self, x, y, validation_data, validation_split, shuffle)
         if validation_split and validation_data is None:
             (x, y, sample_weight), validation_data = train_validation_split(x, y, sample_weight, validation_split)
         batches = make_batches(x, y, sample_weight, batch_size, steps_per_epoch, shuffle, class_weight, cycle=True)

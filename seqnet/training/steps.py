@@ -125,7 +125,15 @@ class Steps:
             parameters = signature(self.compute_loss).parameters
             state.loss_takes_training = "training" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
         more = {"training": training} if state.loss_takes_training else {}
-        loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **more)
+        try:
+            loss = self.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **more)
+        except ValueError as error:
+            from .label_advice import explain as explain_labels
+
+            better = explain_labels(error, self, y, y_pred)
+            if better is error:
+                raise
+            raise better from error
         if not isinstance(loss, Tensor):
             raise TypeError(
                 f"{type(self).__name__}.compute_loss gave {type(loss).__name__} in place of a tensor. Compute it from "

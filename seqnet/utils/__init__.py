@@ -25,4 +25,7 @@ def __getattr__(name):
 
         module = import_module(f"seqnet.{_ELSEWHERE[name]}")
         return getattr(module, "PyDataset" if name == "Sequence" else name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from seqnet.errors import did_you_mean
+
+    guess = "" if name.startswith("_") else did_you_mean(name, __all__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{guess}")

@@ -1,0 +1,168 @@
+"""What is likely meant where a shape does not fit: a look at the numbers, the layers on the way, and the code to write.
+
+It runs only once something went wrong, so it may take its time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..symbolic import SymbolicTensor
+from ..tensor import Tensor
+from .code_text import code, size_names
+
+ARROW = " ─► "
+
+
+def look_closer(layer, error, args):
+    """Add the way and the advice to a ShapeError that leaves `layer`, which was called on `args`."""
+    first = args[0] if args else None
+    if not error.explained:
+        error.explained = True
+        if isinstance(first, (SymbolicTensor, Tensor)) and tuple(first.shape) == tuple(_plain(error.got)):
+            error._steps = _history(first) if isinstance(first, SymbolicTensor) else []
+            error._source = None if isinstance(first, SymbolicTensor) else first
+            error._own = _called(layer, error)
+            _write(error, tuple(first.shape))
+        return
+    if getattr(error, "_steps", None) and error._source is None and isinstance(first, Tensor):
+        # the model around it was called on numbers, which say more than the placeholder that was refused
+        entrance = error._steps[0]
+        if len(entrance[1]) == first.ndim:
+            error._source = first
+            _write(error, tuple(first.shape) if len(error._steps) == 1 else error.got)
+
+
+def _plain(shape):
+    return shape if isinstance(shape, (tuple, list)) else ()
+
+
+def _called(layer, error):
+    """The layer that the user wrote: an LSTM, where its cell refused."""
+    return error.layer if error.layer is layer or error.layer.__class__.__name__ != type(layer).__name__ + "Cell" else layer
+
+
+def _history(x):
+    """[(layer, shape of its output), ...] from the input to `x`, along first inputs."""
+    steps = []
+    while x is not None and x.history:
+        operation, index, _ = x.history
+        steps.append((operation, tuple(x.shape)))
+        inputs = operation._inbound_nodes[index].inputs
+        x = inputs[0] if inputs else None
+    return steps[::-1]
+
+
+def _write(error, shape):
+    """Put the way and the advice for what is known by now into the error."""
+    steps, source, layer = error._steps, error._source, error._own
+    if source is not None and len(steps) <= 1:
+        places = [f"x {_show(source.shape)}"]
+    elif source is not None:
+        places = [f"x {_show(source.shape)}", *(f"{op.name} {_show(s)}" for op, s in steps[1:])]
+    else:
+        places = [f"{_input_name(op) if not i else op.name} {_show(s)}" for i, (op, s) in enumerate(steps)]
+    if len(places) > 5:
+        places = [*places[:2], "...", *places[-2:]]
+    path = ARROW.join([*places, f"{layer.name} ✗"]) if places else None
+    advice = {"rank": _rank_advice, "axis": _axis_advice, "window": _window_advice}.get(error.kind)
+    advice = advice(error, layer, steps, source if len(steps) <= 1 else None, shape) if advice else None
+    error._advise(advice or error._advice, path)
+
+
+def _show(shape):
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def _input_name(operation):
+    return "input" if operation.name.startswith("input_layer") else operation.name
+
+
+# ---------------------------------------------------------------------- a missing or additional axis
+def _rank_advice(error, layer, steps, source, shape):
+    wanted, rank = error.expected, len(shape)
+    below = steps[-1][0] if len(steps) > 1 else None
+    if wanted.startswith("(batch, time, features)") and rank == 2:
+        if below is not None:
+            return _behind(layer, below, shape)
+        return _no_features(layer, source, shape)
+    if rank == 1 and wanted.startswith(("(batch, ", "at least 2")):
+        n = shape[0] if shape[0] is not None else "n"
+        return [("For one sample with several features:", f"x = x[None, :]    # (1, {n})"),
+                ("For many samples with one feature each:", f"x = x[:, None]    # ({n}, 1)")]
+    return None
+
+
+def _behind(layer, below, shape):
+    """A layer over time behind one that has lost the time axis."""
+    name = type(below).__name__
+    if getattr(below, "return_sequences", None) is False:
+        return [(f'{below.name} returns only its last state (batch, {shape[1]}); {layer.name} needs every step. Let '
+                 f"{below.name} return them:", code(below, return_sequences=True))]
+    inner = getattr(below, "forward_layer", None)
+    if getattr(inner, "return_sequences", None) is False:
+        return [(f"{below.name} returns only its last states (batch, {shape[1]}); {layer.name} needs every step:",
+                 f"layers.Bidirectional({code(inner, return_sequences=True)})")]
+    if name.startswith("Global") or name == "Flatten":
+        return [(f"{below.name} takes the time axis away, and {layer.name} needs it: put {below.name} behind {layer.name}, "
+                 "so that it comes last:", f"{code(layer)}\n{code(below)}")]
+    return [(f"{below.name} gives one row of numbers a sample; {layer.name} runs along time. To give every step of a "
+             "sequence the same row:", "layers.RepeatVector(10)    # 10 time steps")]
+
+
+def _no_features(layer, source, shape):
+    """The data themselves lack the features axis: ids, or one measurement a step?"""
+    time = shape[1] if shape[1] is not None else "time"
+    batch = shape[0] if shape[0] is not None else "batch"
+    ids = ("Word ids go through an Embedding first, which adds the features axis:",
+           lambda n: f"layers.Embedding({n}, 50)    # {_show((batch, time))} -> {_show((batch, time, 50))}\n{code(layer)}")
+    steps = f"x = x[..., None]    # {_show((batch, time, 1))}"
+    values = None if source is None else np.asarray(source.data)
+    if values is not None and values.size and values.dtype.kind in "fiu" and np.isfinite(values).all():
+        whole = values.dtype.kind in "iu" or bool((values == np.rint(values)).all())
+        low, high = values.min(), values.max()
+        if whole and low >= 0 and high > 1:
+            return [(f"The features axis is missing. The values are whole numbers {int(low)}...{int(high)}, so these look "
+                     "like word ids. Put an Embedding in front:", ids[1](int(high) + 1)),
+                    ("If they are measurements, one number per step:", steps)]
+        if not whole:
+            return [("The features axis is missing. The values are no whole numbers, so these look like measurements, one "
+                     "number per step:", steps),
+                    (ids[0], ids[1](1000))]
+    return [(ids[0], ids[1](1000)), ("For one measurement per step (and Input((time, 1))) write x[..., None]:", steps)]
+
+
+# ---------------------------------------------------------------------- another number of features
+def _axis_advice(error, layer, steps, source, shape):
+    axes = getattr(layer.input_spec, "axes", {}) if not isinstance(layer.input_spec, (list, tuple)) else {}
+    wanted = axes.get(-1)
+    if not layer.built or wanted is None or len(shape) < 2 or shape[-1] == wanted:
+        return None
+    words = f"Its weights were made for {wanted} features when it was first called"
+    if len(steps) > 1:
+        words += f"; {steps[-1][0].name} gives {shape[-1]}"
+    advice = []
+    if len(shape) == 3 and shape[1] == wanted:
+        advice.append((words + ". Axis 1 has that length: are time and features the wrong way round?",
+                       f"x = x.transpose(0, 2, 1)    # {_show((shape[0], shape[2], shape[1]))}"))
+    else:
+        advice.append((words + f". For data with {shape[-1]} features make a new layer:", code(layer)))
+    return advice
+
+
+# ---------------------------------------------------------------------- too few time steps
+def _window_advice(error, layer, steps, source, shape):
+    lengths = [(op, s[1]) for op, s in steps if len(s) == 3 and s[1] is not None]
+    eaten = max(((a - b, op.name, a, b) for (_, a), (op, b) in zip(lengths, lengths[1:])), default=(0,))
+    advice = []
+    if eaten[0] > 0:
+        chain = ARROW.join(f"{_input_name(op)} {n}" if not i else f"{op.name} {n}" for i, (op, n) in enumerate(lengths[-4:]))
+        advice.append((f"The lengths of the time axis: {chain}. Most is lost in {eaten[1]} ({eaten[2]} to {eaten[3]}).",
+                       None))
+    if "pool_size" in size_names(layer):
+        advice += [("A smaller pool_size, longer sequences (pad_sequences), a global pooling layer, or padding='same' "
+                    "helps:", code(layer, padding="same"))]
+    else:
+        advice += [("Longer sequences (pad_sequences), a smaller kernel_size, fewer pooling layers in front, or "
+                    "padding='same' help:", code(layer, padding="same"))]
+    return advice
