@@ -1,0 +1,37 @@
+"""What the tests of the labs share: solutions, wrong versions, students to try."""
+
+import runpy
+from pathlib import Path
+
+from seqnet.labs.definition import get, labs
+
+HERE = Path(__file__).resolve().parent
+NAMES = [name for name in labs() if any((HERE / "solutions").glob(f"{name}.*"))]
+
+
+def solution(lab, variant):
+    """The text of the right answer for a variant."""
+    suffix = ".c" if lab.language == "c" else ".py"
+    text = (HERE / "solutions" / f"{lab.name}{suffix}").read_text(encoding="utf-8")
+    for name, option in variant.items():
+        text = text.replace(f"__{name.upper()}__", str(option))
+    return text.replace("__VARIANT__", repr(variant))
+
+
+def wrong_versions(name):
+    """{mistake: (what stands in the solution, what stands in the wrong version)}."""
+    path = HERE / "wrong" / f"{name}.py"
+    return runpy.run_path(str(path))["WRONG"] if path.exists() else {}
+
+
+def wrong(lab, mistake, variant):
+    """The text of a wrong version."""
+    old, new = wrong_versions(lab.name)[mistake]
+    text = solution(lab, variant)
+    assert old in text, f"{lab.name}: the solution holds no {old!r}"
+    return text.replace(old, new)
+
+
+ALL_WRONG = [(name, mistake) for name in NAMES for mistake in wrong_versions(name)]
+
+__all__ = ["ALL_WRONG", "NAMES", "get", "solution", "wrong"]
