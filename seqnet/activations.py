@@ -156,6 +156,11 @@ def hard_sigmoid(x):
     return _ops().hard_sigmoid(x)
 
 
+def keras2_hard_sigmoid(x):
+    """min(max(x / 5 + 1/2, 0), 1), which "hard_sigmoid" meant until Keras 2; models of that time are read with it."""
+    return _ops().clip(x * 0.2 + 0.5, 0.0, 1.0)
+
+
 def hard_silu(x):
     """x * hard_sigmoid(x) (Howard et al., 2019)."""
     return _ops().hard_silu(x)
@@ -180,7 +185,8 @@ def sparsemax(x, axis=-1):
 
 _FUNCTIONS = (linear, relu, leaky_relu, relu6, softmax, log_softmax, elu, selu, celu, glu, softplus, softsign,
               squareplus, soft_shrink, hard_shrink, sparse_plus, silu, gelu, tanh, tanh_shrink, threshold, sigmoid,
-              log_sigmoid, sparse_sigmoid, exponential, hard_sigmoid, hard_silu, hard_tanh, mish, sparsemax)
+              log_sigmoid, sparse_sigmoid, exponential, hard_sigmoid, keras2_hard_sigmoid, hard_silu, hard_tanh,
+              mish, sparsemax)
 _NAMES = {fn.__name__: fn for fn in _FUNCTIONS}
 _NAMES.update(swish=silu, hard_swish=hard_silu)
 swish, hard_swish = silu, hard_silu

@@ -64,6 +64,13 @@ def hint(name):
 _silent = set()
 
 
+def enable_unsafe_deserialization():
+    """From now on Python code that model files carry is run, as with `load_model(..., safe_mode=False)`."""
+    from .saving import enable_unsafe_deserialization as enable
+
+    enable()
+
+
 def get_num_threads():
     """How many threads a kernel may use."""
     return _core.get_num_threads()

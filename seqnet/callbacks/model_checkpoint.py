@@ -8,7 +8,8 @@ class ModelCheckpoint(MonitorCallback):
     """Saves the model, or its weights, after every epoch or every so many batches.
 
     Args:
-        filepath: the file: ".keras" for the model, ".weights.h5" for weights alone. It may hold names in
+        filepath: the file: ".keras" (or ".h5", ".safetensors") for the model, ".weights.h5" (or ".h5", ".safetensors")
+            for weights alone. It may hold names in
             braces, e.g. "{epoch:02d}-{val_loss:.3f}.keras", for the epoch (from 1), the batch and the results.
         monitor: name of the number that tells which is best, defaults to "val_loss".
         verbose: 1 prints what is saved.
@@ -30,7 +31,9 @@ class ModelCheckpoint(MonitorCallback):
             raise ValueError(f"ModelCheckpoint: save_freq is 'epoch' or a number of batches; got {save_freq!r}.")
         self.save_freq = save_freq
         ending, what = (".weights.h5", "weights") if save_weights_only else (".keras", "a model")
-        if not self.filepath.endswith(ending):
+        other = (".h5", ".hdf5", ".safetensors")
+        if not self.filepath.endswith((ending, *other)) or (
+                not save_weights_only and self.filepath.endswith(".weights.h5")):
             hint = " For weights alone pass save_weights_only=True." if self.filepath.endswith(".weights.h5") else ""
             raise ValueError(f"ModelCheckpoint: a file of {what} must end in {ending!r}; got {self.filepath!r}.{hint}")
         self._epoch = self._since = 0

@@ -71,9 +71,13 @@ class Lambda(Layer):
 
     @classmethod
     def from_config(cls, config):
-        from ..saving.serialization import deserialize_keras_object
+        from ..saving.serialization import deserialize_keras_object, get_registered_object
 
         config = dict(config)
+        given = get_registered_object(config.get("name"))
+        if given is not None and isinstance(config.get("function"), dict) and (
+                config["function"].get("class_name") == "__lambda__"):
+            config["function"] = given
         for name in ("function", "output_shape", "mask", "arguments"):
             if name in config:
                 config[name] = deserialize_keras_object(config[name])

@@ -186,6 +186,7 @@ class Layer(Calling, Tracing):
                 f"{describe(self)}: the shape of weight {name!r} is {shape}, but every length must be known when "
                 "weights are made. Give the input a fixed length on that axis.")
         from .. import constraints, initializers, regularizers
+        from ..saving.weight_limit import take
 
         dtype = np.dtype(dtype or self._dtype)
         if initializer is None:
@@ -193,6 +194,7 @@ class Layer(Calling, Tracing):
         size = math.prod(shape) * dtype.itemsize
         if size > sys.maxsize:
             raise _too_large(self, name, shape, size)
+        take(size, f"{name!r} of {self.name!r}")
         try:
             variable = Variable(initializers.get(initializer), shape=shape, dtype=dtype, trainable=trainable, name=name,
                                 regularizer=regularizers.get(regularizer), constraint=constraints.get(constraint))

@@ -191,9 +191,29 @@ def _make_functional(cls):
 
 
 def model_from_json(json_string, custom_objects=None):
-    """The model that `to_json` described, with new weights."""
+    """The model that `to_json` described, here or in Keras 2 or 3, with new weights.
+
+    Names are read by the meaning they had in the version of Keras that wrote the text. Raises ValueError for a text
+    that describes no model.
+    """
     import json
 
-    from ..saving.serialization import deserialize_keras_object
+    from ..saving.archive import model_from_text
+    from ..saving.older import version_of
 
-    return deserialize_keras_object(json.loads(json_string), custom_objects=custom_objects)
+    try:
+        found = json.loads(json_string)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValueError(f"model_from_json: the text is no JSON ({error}).") from None
+    version = None
+    if isinstance(found, dict):
+        told = found.get("keras_version")
+        version = version_of(told) if told is not None else None if "module" in found else (2,)
+    return model_from_text(json_string, "the JSON text", custom_objects, version=version)
+
+
+def model_from_config(config, custom_objects=None):
+    """The model that `{"class_name": ..., "config": ...}` describes, in the form of Keras 2 or 3."""
+    import json
+
+    return model_from_json(json.dumps(config), custom_objects)

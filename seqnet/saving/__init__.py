@@ -1,6 +1,7 @@
 """Saving models and weights in Keras 3's formats, and reading them: nothing is ever unpickled."""
 
 from .archive import load_model, save_model
+from .lambdas import SafeModeScope, enable_unsafe_deserialization
 from .serialization import (
     CustomObjectScope,
     custom_object_scope,

@@ -3,31 +3,44 @@
 import os
 
 from .files import JSON_LIMIT, broken, may_write, replacing
+from .legacy_h5 import ENDINGS, SIGNATURE, load_h5, save_h5
+from .model_tensors import load_model_tensors, save_model_tensors
+from .older import modern, version_of
 from .state import load_state
+from .weight_limit import weight_limit
 from .weights import MEMBER, open_archive, open_weights, read_member, weights_bytes
 
 KERAS_VERSION = "3.8.0"  # whose layout of files this is
 
 
 def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
-    """Write `model`, its weights, how it was compiled and the optimizer's state to a ".keras" file.
+    """Write `model`, its weights, how it was compiled and the optimizer's state to a file.
 
-    Keras 3 opens the file where all layers are its own. The file appears whole or not at all. Raises ValueError for
-    another ending.
+    ".keras": Keras 3 opens it where all layers are its own. ".h5": the older layout, which Keras 3 opens as well;
+    `include_optimizer=False` leaves out how it was compiled. ".safetensors": a layout of this package. The file appears
+    whole or not at all. Raises ValueError for another ending.
     """
+    include_optimizer = kwargs.pop("include_optimizer", True)
+    if kwargs.pop("save_format", None) == "tf":
+        raise ValueError("save_model: folders of TensorFlow are not written; save to a '.keras' or '.h5' file")
     if kwargs:
-        raise TypeError(f"unknown argument {next(iter(kwargs))!r}. A '.keras' file always holds the optimizer")
+        raise TypeError(f"save_model: unknown argument {next(iter(kwargs))!r}. It takes filepath, overwrite and "
+                        "include_optimizer")
     name = os.fspath(filepath)
-    if zipped is False or not name.endswith(".keras"):
-        raise ValueError(f"save_model: the name must end in '.keras'; received {name!r}. Weights alone go to a "
-                         "'.weights.h5' file with model.save_weights")
+    if zipped is False or not name.endswith((".keras", ".safetensors", *ENDINGS)) or name.endswith(".weights.h5"):
+        raise ValueError(f"save_model: the name must end in '.keras' (or '.h5', '.safetensors'); received {name!r}. "
+                         "Weights alone go to a '.weights.h5' file with model.save_weights")
     if not model.built:
         import warnings
 
         warnings.warn(f"{type(model).__name__} {model.name!r} is saved without weights: it is not built yet. Call it "
                       "on some data first, or build it: model.build(input_shape)", stacklevel=3)
+    if name.endswith(ENDINGS):
+        return save_h5(model, name, overwrite, include_optimizer)
     if not may_write(name, overwrite):
         return
+    if name.endswith(".safetensors"):
+        return save_model_tensors(model, name, model_to_json(model))
     config, metadata = model_to_json(model), metadata_to_json()
     weights = weights_bytes(model)
     import zipfile
@@ -59,32 +72,54 @@ def metadata_to_json():
 
 
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
-    """The model in a ".keras" file that seqnet or Keras 3 wrote.
+    """The model in a ".keras" or legacy ".h5" file of seqnet or Keras, or in a ".safetensors" file of seqnet.
 
     custom_objects: classes and functions of your own by name, where they are not registered. compile=False leaves
-    out loss, metrics and optimizer. safe_mode=True refuses files that hold Python code (Lambda layers). Raises
-    FileNotFoundError, or ValueError for a file that is damaged, or describes what seqnet does not have.
+    out loss, metrics and optimizer. safe_mode=True refuses files that hold Python code (Lambda layers); False runs
+    that code, which may do anything that you may. Raises FileNotFoundError, or ValueError for a file that is damaged,
+    or describes what seqnet does not have.
     """
     name = os.fspath(filepath)
-    if not name.endswith(".keras"):
-        raise ValueError(f"load_model: reads '.keras' files; received {name!r}. For '.weights.h5' build the model and "
-                         "use model.load_weights")
+    if os.path.isdir(name):
+        raise ValueError(f"load_model: {name!r} is a folder; those of TensorFlow (SavedModel) are not read. Open it with "
+                         "the Keras that wrote it and save it to a '.keras' or '.h5' file")
+    if not name.endswith((".keras", ".safetensors", *ENDINGS)):
+        raise ValueError(f"load_model: reads '.keras', '.h5' and '.safetensors' files; received {name!r}. For "
+                         "'.weights.h5' build the model and use model.load_weights")
+    with open(name, "rb") as file:
+        start = file.read(8)
+    if start == SIGNATURE:
+        return load_h5(name, custom_objects, compile, safe_mode)
+    if name.endswith(".safetensors"):
+        return load_model_tensors(name, lambda text: model_from_text(text, name, custom_objects, compile, safe_mode))
     with open_archive(name) as archive:
         text = read_member(archive, "config.json", name, JSON_LIMIT)
-    model = _model_from(text, name, custom_objects, compile, safe_mode)
-    with open_weights(name) as reader:
+        about = read_member(archive, "metadata.json", name, JSON_LIMIT) if "metadata.json" in archive.namelist() else b""
+    with open_weights(name) as reader, weight_limit(reader):
+        model = model_from_text(text, name, custom_objects, compile, safe_mode, _version(about))
         load_state(model, reader)
     return model
 
 
-def _model_from(text, name, custom_objects, compile, safe_mode):
+def _version(about):
+    """The version of Keras that wrote an archive; this package's where it says nothing."""
+    import json
+
+    try:
+        return version_of(json.loads(about)["keras_version"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return version_of(KERAS_VERSION)
+
+
+def model_from_text(text, name, custom_objects=None, compile=True, safe_mode=True, version=None):
+    """The model that a JSON text describes. Raises ValueError, naming the file, where it describes none."""
     import json
 
     from ..models import Model
     from .serialization import deserialize_keras_object
 
     try:
-        config = json.loads(text.decode("utf-8"))
+        config = json.loads(text if isinstance(text, str) else text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise broken(name, f"its 'config.json' is no JSON ({error})") from None
     if not isinstance(config, dict) or "class_name" not in config:
@@ -92,6 +127,8 @@ def _model_from(text, name, custom_objects, compile, safe_mode):
     if not compile:
         config["compile_config"] = None
     try:
+        if version is not None and version < (3,):
+            config = modern(config, version)
         model = deserialize_keras_object(config, custom_objects=custom_objects, safe_mode=safe_mode)
     except RecursionError:
         raise broken(name, "its 'config.json' is nested too deeply") from None

@@ -31,6 +31,17 @@ _CLASS = {"getitem": "GetItem", "divide": "TrueDivide", "batch_normalization": "
 _FUNCTION = {snake_case(cls): name for name, cls in _CLASS.items()}
 
 
+def op_name(cls):
+    """The op behind one of Keras' class names: `ExpandDims` -> `expand_dims`."""
+    name = snake_case(cls)
+    return _FUNCTION.get(name, name)
+
+
+def module_of(name):
+    """The module under which a file names an op."""
+    return _MODULE.get(name, "keras.src.ops.numpy")
+
+
 def class_name(name):
     """Keras' name of the class behind an op: `expand_dims` -> `ExpandDims`."""
     return _CLASS.get(name) or "".join(part.capitalize() for part in name.split("_"))
@@ -41,7 +52,7 @@ def serialize_op(op):
     from .serialization import serialize_keras_object
 
     name, cls = op.fn_name, class_name(op.fn_name)
-    module = _MODULE.get(name, "keras.src.ops.numpy")
+    module = module_of(name)
     config = {key: serialize_keras_object(value) for key, value in op.get_config().items()}
     return {"module": module, "class_name": cls, "config": config, "registered_name": cls}
 
@@ -55,8 +66,7 @@ def deserialize_op(config):
     from .. import ops
     from ..symbolic import FunctionOp
 
-    name = snake_case(config["class_name"])
-    name = _FUNCTION.get(name, name)
+    name = op_name(config["class_name"])
     if name not in ops.__all__:
         raise ValueError(f"The model uses the op {config['class_name']}, which is not known here.")
     settings = dict(config.get("config") or {})

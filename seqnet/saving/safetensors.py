@@ -63,6 +63,11 @@ class SafetensorsFile:
     def __contains__(self, name):
         return name in self._entries
 
+    @property
+    def nbytes(self):
+        """Bytes of all arrays."""
+        return sum(end - begin for _, _, begin, end in self._entries.values())
+
     def _entry(self, name):
         if name not in self._entries:
             from ..errors import did_you_mean

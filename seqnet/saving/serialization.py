@@ -200,22 +200,22 @@ def _serialize_instance(obj):
     return out
 
 
-def deserialize_keras_object(config, custom_objects=None, safe_mode=True, **kwargs):
+def deserialize_keras_object(config, custom_objects=None, safe_mode=None, **kwargs):
     """The object that `serialize_keras_object` described.
 
     Args:
         config: dict, or plain values, which come back as they are.
         custom_objects: `{name: class or function}` of the caller.
-        safe_mode: kept for Keras' signature; lambdas in a config are never run.
+        safe_mode: True refuses Python lambdas in a config, False runs them.
 
     Raises:
         UnknownNameError: a class that is neither of this package nor registered nor given.
         TypeError, ValueError: a config of the wrong form, or one with a Python lambda.
     """
-    if custom_objects:
-        with CustomObjectScope(custom_objects):
-            return _revive(config)
-    return _revive(config)
+    from .lambdas import SafeModeScope
+
+    with CustomObjectScope(custom_objects), SafeModeScope(safe_mode):
+        return _revive(config)
 
 
 def _revive(config):
@@ -278,8 +278,9 @@ def _revive_special(name, inner):
     if name == "__slice__":
         return slice(_revive(inner["start"]), _revive(inner["stop"]), _revive(inner["step"]))
     if name == "__lambda__":
-        raise ValueError("The config holds a Python lambda, which is code from a file; it is not run. Make the model "
-                         "from its own code and load only the weights.")
+        from .lambdas import function_from_code
+
+        return function_from_code(inner)
     raise TypeError(f"The config holds {name}, which is not known here.")
 
 

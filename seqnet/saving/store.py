@@ -57,6 +57,17 @@ class WeightsReader:
             self._file = h5py.File(file, "r")
         except (OSError, RuntimeError, ValueError) as error:
             raise broken(source, f"it is no whole HDF5 file ({error})") from None
+        self._layers = "_layer_checkpoint_dependencies" if "_layer_checkpoint_dependencies" in self._file else "layers"
+
+    @property
+    def root(self):
+        """The group at the top."""
+        return self._file
+
+    @property
+    def size(self):
+        """Bytes of the whole file."""
+        return self._size
 
     def close(self):
         self._file.close()
@@ -72,11 +83,44 @@ class WeightsReader:
 
     def get(self, path):
         """The variables of the object at `path`, a mapping from "0", "1", ... to arrays; empty where there are none."""
+        if self._layers != "layers":  # Keras 2.12 to 2.15
+            path = "/".join(self._layers if part == "layers" else part for part in path.split("/"))
         return Entry(self, self._group(f"{path}/vars" if path else "vars"), path)
 
-    def _group(self, path):
+    def group(self, path):
+        """The group at a path from the top, or None."""
+        return self._group(path)
+
+    def child_group(self, group, path):
+        """The group at a path below another. Raises ValueError where there is none."""
+        found = self._group(path, group)
+        if found is None:
+            raise broken(self.source, f"{path!r} of {group.name!r} is missing")
+        return found
+
+    def array(self, group, path):
+        """The numbers at a path below a group. Raises ValueError where there are none."""
+        above, _, name = path.rpartition("/")
+        return self.read(self.dataset(self.child_group(group, above) if above else group, name))
+
+    def total(self):
+        """Bytes that all arrays of the file take once they are read."""
+        found = []
+
+        def add(name, thing):
+            if isinstance(thing, self._h5py.Dataset) and thing.shape is not None and thing.dtype.kind in _KINDS:
+                claimed = math.prod(thing.shape) * thing.dtype.itemsize
+                found.append(min(claimed, thing.id.get_storage_size() * _EXPANSION))
+
+        try:
+            self._file.visititems(add)
+        except (KeyError, OSError, RuntimeError, ValueError, TypeError) as error:
+            raise broken(self.source, f"its parts cannot be listed ({error})") from None
+        return sum(found)
+
+    def _group(self, path, group=None):
         """The group at a path of names, or None; anything else found there is an error."""
-        group = self._file
+        group = self._file if group is None else group
         for part in path.split("/"):
             group = self._child(group, part)
             if group is None:
