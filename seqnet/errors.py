@@ -69,6 +69,7 @@ class ShapeError(SeqnetError):
     """An array has the wrong number of axes or the wrong length along one of them."""
 
     kind = None  # what is wrong: "rank", "axis" or "window"
+    wanted = None  # the full shape that was wanted, where there is one
     explained = False  # whether the data and the way to the layer were looked at
 
 

@@ -103,7 +103,7 @@ class Calling(Tracking):
             self._hand_on_mask(first, outputs, kwargs)
             if outermost:
                 _compute(outputs)
-        except (ValueError, TypeError, IndexError) as error:
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
             explain(self, error, args)
             raise
         finally:

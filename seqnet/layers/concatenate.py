@@ -42,7 +42,7 @@ class Concatenate(Merge):
         first = tuple(input_shape[0])
         if any(len(shape) != len(first) for shape in input_shape):
             raise shape_error(self, "inputs with the same number of axes", list(input_shape),
-                              "the numbers of axes differ.", "Flatten or Reshape the one with more axes first.")
+                              "the numbers of axes differ.", "Flatten or Reshape the one with more axes first.", kind="join")
         if not -len(first) <= self.axis < len(first):
             raise shape_error(self, f"inputs with an axis {self.axis}", list(input_shape),
                               f"they have {len(first)} axes.")
@@ -56,7 +56,7 @@ class Concatenate(Merge):
                     out[i] = length
                 elif length is not None and length != out[i]:
                     raise shape_error(self, f"equal lengths on every axis but axis {axis}", list(input_shape),
-                                      f"axis {i} has length {out[i]} in one input and {length} in another.")
+                                      f"axis {i} has length {out[i]} in one input and {length} in another.", kind="join")
         return tuple(out)
 
     def compute_output_spec(self, inputs):

@@ -52,7 +52,8 @@ class Dense(Layer):
             raise shape_error(
                 self, "(batch, ..., features) with a known last axis", input_shape,
                 "the kernel needs to know how many features arrive.",
-                "Fix the length of the time axis of the Input, or use a global pooling layer in place of Flatten.")
+                "Fix the length of the time axis of the Input, or use a global pooling layer in place of Flatten.",
+                kind="unknown")
         self.kernel = self.add_weight(
             name="kernel", shape=(features, self.units), initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer, constraint=self.kernel_constraint)

@@ -77,8 +77,10 @@ class InputSpec:
             hint = "For one sample write x[None, :]; for one feature per sample write x[:, None]."
         elif rank_now > rank:
             hint = "Put a Flatten, GlobalMaxPooling1D or GlobalAveragePooling1D layer in front to lose the time axis."
-        raise shape_error(layer, expected, shape, f"{_count(rank_now)} in place of {rank}{self._whose()}.", hint,
-                          kind="rank")
+        error = shape_error(layer, expected, shape, f"{_count(rank_now)} in place of {rank}{self._whose()}.", hint,
+                            kind="rank")
+        error.wanted = self.shape
+        raise error
 
     def _wrong_axis(self, layer, shape, axis, length, wanted=None):
         names = _AXES.get(len(shape), ())

@@ -66,7 +66,7 @@ class Merge(Layer):
                     out[axis] = None
                 elif a != b:
                     raise shape_error(self, "equal lengths on every axis", list(input_shape),
-                                      f"axis {axis} has length {a} in one input and {b} in another.")
+                                      f"axis {axis} has length {a} in one input and {b} in another.", kind="merge")
         out[0] = next(iter(batches), None)
         return tuple(out)
 

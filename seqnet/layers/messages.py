@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import ShapeError, describe, show_shape, where_created
+from ..errors import SeqnetError, ShapeError, describe, show_shape, where_created
 from ..tree import is_nested, map_structure
 from .call_spec import is_tensor
+from .tracking import Tracking
 
 
 def refuse_input(layer, first):
@@ -14,6 +15,13 @@ def refuse_input(layer, first):
                          "gives None to the next one.")
     if is_nested(first) and not first:
         raise ValueError(f"{describe(layer)} is called on an empty {type(first).__name__}; it needs at least one tensor.")
+    if isinstance(first, Tracking):
+        from .code_text import code
+
+        error = SeqnetError(f"{describe(layer)} is called on the layer {describe(first)}; it takes what that layer makes "
+                            "of a tensor:", layer=layer, got=first, expected="a tensor",
+                            fix=f"y = {code(layer)}({code(first)}(x))")
+        raise error
     raise ValueError(
         f"{describe(layer)} is called on arrays or tensors, got {type(first).__name__}: {short(first)}. "
         "Write np.array(...) around lists of numbers; arrays of different lengths go through pad_sequences first.")
@@ -47,6 +55,11 @@ def explain(layer, error, args):
     if "does not support ufuncs" in error.args[0]:
         hint = ("\nNumPy's functions do not take tensors, since no gradient passes through them; use those of seqnet.ops, "
                 "such as ops.maximum for np.maximum.")
+    if "object has no attribute" in error.args[0] and "Tensor'" in error.args[0]:
+        name = error.args[0].rsplit("'", 2)[-2]
+        hint = f"\nA tensor has few methods; the functions are in seqnet.ops, e.g. ops.{name}(x)."
+    if "missing 1 required positional argument: 'value'" in error.args[0]:
+        hint = f"\nAttention of a sequence to itself is written {layer.name}(x, x): query and value are the same."
     shapes = map_structure(lambda x: tuple(x.shape) if is_tensor(x) else type(x).__name__, args)
     origin = where_created(layer)
     shown = ", ".join(show_shape(s) for s in shapes)

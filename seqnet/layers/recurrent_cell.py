@@ -211,6 +211,10 @@ class WholeSequence(RNN):
         self.use_cudnn = use_cudnn
         self.input_spec = InputSpec(ndim=3)
 
+    def build(self, sequences_shape, initial_state_shape=None):
+        super().build(sequences_shape, initial_state_shape)
+        self.input_spec = InputSpec(ndim=3, axes={-1: sequences_shape[-1]})
+
     def _first_states(self, given, batch):
         """None for zeros: the operation then knows that all rows start alike."""
         if given is None and not self.stateful:

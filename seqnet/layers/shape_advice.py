@@ -19,6 +19,9 @@ def look_closer(layer, error, args):
     first = args[0] if args else None
     if not error.explained:
         error.explained = True
+        if error.kind in ("join", "merge"):
+            _several(error, layer, first)
+            return
         if isinstance(first, (SymbolicTensor, Tensor)) and tuple(first.shape) == tuple(_plain(error.got)):
             error._steps = _history(first) if isinstance(first, SymbolicTensor) else []
             error._source = None if isinstance(first, SymbolicTensor) else first
@@ -65,7 +68,8 @@ def _write(error, shape):
     if len(places) > 5:
         places = [*places[:2], "...", *places[-2:]]
     path = ARROW.join([*places, f"{layer.name} ✗"]) if places else None
-    advice = {"rank": _rank_advice, "axis": _axis_advice, "window": _window_advice}.get(error.kind)
+    advice = {"rank": _rank_advice, "axis": _axis_advice, "window": _window_advice,
+              "unknown": _unknown_advice}.get(error.kind)
     advice = advice(error, layer, steps, source if len(steps) <= 1 else None, shape) if advice else None
     error._advise(advice or error._advice, path)
 
@@ -82,6 +86,15 @@ def _input_name(operation):
 def _rank_advice(error, layer, steps, source, shape):
     wanted, rank = error.expected, len(shape)
     below = steps[-1][0] if len(steps) > 1 else None
+    if error.wanted is not None:
+        return _entrance_advice(error.wanted, layer, source, shape)
+    if wanted.startswith("(batch, time, features)") and rank == 4:
+        if shape[-1] == 1 or len(steps) > 1 and len(steps[-2][1]) == 3 and steps[-2][1][-1] == 1:
+            where = f" before {below.name}" if below is not None else ""
+            return [(f"The last axis of the data has length 1 and says nothing; take it away{where}:", "x = x[..., 0]")]
+        n = shape[2] * shape[3] if None not in shape[2:] else -1
+        return [("To make one row of features of the last two axes (Flatten takes all of them):",
+                 f"layers.Reshape(({shape[1] or -1}, {n}))")]
     if wanted.startswith("(batch, time, features)") and rank == 2:
         if below is not None:
             return _behind(layer, below, shape)
@@ -96,7 +109,7 @@ def _rank_advice(error, layer, steps, source, shape):
 def _behind(layer, below, shape):
     """A layer over time behind one that has lost the time axis."""
     name = type(below).__name__
-    if getattr(below, "return_sequences", None) is False:
+    if getattr(below, "return_sequences", None) is False and not hasattr(below, "forward_layer"):
         return [(f'{below.name} returns only its last state (batch, {shape[1]}); {layer.name} needs every step. Let '
                  f"{below.name} return them:", code(below, return_sequences=True))]
     inner = getattr(below, "forward_layer", None)
@@ -115,7 +128,8 @@ def _no_features(layer, source, shape):
     time = shape[1] if shape[1] is not None else "time"
     batch = shape[0] if shape[0] is not None else "batch"
     ids = ("Word ids go through an Embedding first, which adds the features axis:",
-           lambda n: f"layers.Embedding({n}, 50)    # {_show((batch, time))} -> {_show((batch, time, 50))}\n{code(layer)}")
+           lambda n: f"layers.Embedding({n}, 50)    # {_show((batch, time))} -> {_show((batch, time, 50))}"
+           + (f"\n{code(layer)}" if layer is not None else ""))
     steps = f"x = x[..., None]    # {_show((batch, time, 1))}"
     values = None if source is None else np.asarray(source.data)
     if values is not None and values.size and values.dtype.kind in "fiu" and np.isfinite(values).all():
@@ -130,6 +144,51 @@ def _no_features(layer, source, shape):
                      "number per step:", steps),
                     (ids[0], ids[1](1000))]
     return [(ids[0], ids[1](1000)), ("For one measurement per step (and Input((time, 1))) write x[..., None]:", steps)]
+
+
+def _entrance_advice(wanted, layer, source, shape):
+    """Data that do not have the axes of the model's Input."""
+    if len(shape) == len(wanted) - 1:
+        if all(a in (b, None) for a, b in zip(wanted[1:], shape)):
+            return [(f"This is one sample of shape {_show(shape)}; the model takes batches. A batch of one:",
+                     f"x = x[None]    # {_show((1, *shape))}")]
+        if len(wanted) == 3:
+            return _no_features(None, source, shape)
+        return [("For one sample with several features:", f"x = x[None, :]    # (1, {shape[0]})"),
+                ("For many samples with one feature each:", f"x = x[:, None]    # ({shape[0]}, 1)")]
+    if len(shape) == len(wanted) + 1 and 1 in shape[1:]:
+        axis = shape.index(1, 1)
+        return [(f"Axis {axis} has length 1 and says nothing; take it away:", f"x = x.squeeze({axis})")]
+    return None
+
+
+def _unknown_advice(error, layer, steps, source, shape):
+    below = steps[-1][0] if len(steps) > 1 else None
+    if type(below).__name__ != "Flatten":
+        return None
+    return [(f"The time axis has no fixed length, so {below.name} gives rows of unknown length. Use a global pooling layer "
+             "in its place:", "layers.GlobalMaxPooling1D()"),
+            ("or fix the length of the time axis of the Input:", "layers.Input((500,))")]
+
+
+# ---------------------------------------------------------------------- several inputs
+def _several(error, layer, inputs):
+    """The ways of all inputs, and how to make them fit."""
+    shapes = [tuple(getattr(x, "shape", ())) for x in inputs]
+    names = [x.history[0].name if isinstance(x, SymbolicTensor) and x.history else f"x[{i}]" for i, x in enumerate(inputs)]
+    path = ", ".join(f"{n} {_show(s)}" for n, s in zip(names, shapes)) + f"{ARROW}{layer.name} ✗"
+    advice = None
+    ranks = [len(s) for s in shapes]
+    if error.kind == "join" and set(ranks) == {2, 3}:
+        long, short = ranks.index(3), ranks.index(2)
+        advice = [(f"Flatten or Reshape {names[long]}:", "layers.Flatten()")]
+        if shapes[long][1]:
+            advice.append((f"or give every step {names[short]}:", f"layers.RepeatVector({shapes[long][1]})"))
+    elif error.kind == "join" and len(shapes) == 2 and set(ranks) == {3} and shapes[0][1] != shapes[1][1]:
+        advice = [("The numbers of steps differ. To join along time:", "layers.Concatenate(axis=1)")]
+    elif error.kind == "merge" and len(shapes) == 2 and shapes[0][-1] != shapes[1][-1]:
+        advice = [(f"Bring {names[1]} to {shapes[0][-1]} features first:", f"layers.Dense({shapes[0][-1]})")]
+    error._advise(advice or error._advice, path)
 
 
 # ---------------------------------------------------------------------- another number of features

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..errors import describe
+from ..errors import ShapeError, describe
 from ..layers.calling import _calls
 from ..layers.input_layer import Input, InputLayer
 from ..layers.input_spec import InputSpec
 from ..layers.layer import Layer
-from ..layers.messages import refuse_input
+from ..layers.messages import explain, refuse_input
 from ..symbolic import SymbolicTensor
 from ..tensor import Tensor, data_of
 from ..tree import flatten, is_nested, map_shapes, map_structure, pack
@@ -155,8 +155,12 @@ class Functional(Model):
         for x, wanted in zip(values, self._inputs):
             shape = getattr(x, "shape", None)
             if shape is not None:
-                InputSpec(shape=(None, *wanted.shape[1:]), allow_last_axis_squeeze=True,
-                          name=wanted.name).check(tuple(shape), self)
+                try:
+                    InputSpec(shape=(None, *wanted.shape[1:]), allow_last_axis_squeeze=True,
+                              name=wanted.name).check(tuple(shape), self)
+                except ShapeError as error:
+                    explain(self, error, (x,))
+                    raise
 
     def _maybe_build(self, args, kwargs):
         self.built = True

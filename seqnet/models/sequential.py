@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import NotBuiltError, describe
+from ..errors import NotBuiltError, SeqnetError, describe
 from ..layers.calling import _calls
 from ..layers.common_arguments import policy_config
 from ..layers.input_layer import InputLayer
@@ -35,7 +35,11 @@ class Sequential(Model):
 
     def __init__(self, layers=None, trainable=True, name=None):
         if isinstance(trainable, Layer) or isinstance(name, Layer):
-            raise ValueError("Sequential takes its layers as one list: Sequential([layer, layer, ...]).")
+            from ..layers.code_text import code
+
+            parts = [code(x) for x in (layers, trainable, name) if isinstance(x, Layer)]
+            raise SeqnetError("Sequential takes its layers as one list: Sequential([layer, layer, ...]).", got=layers,
+                              expected="a list of layers", fix=f"model = Sequential([{', '.join(parts)}])")
         Layer.__init__(self, trainable=trainable, name=name)
         self._functional = None
         self._layers = []

@@ -118,8 +118,9 @@ def _as_array(sequence, dtype, position):
     try:
         array = np.asarray(sequence, dtype=dtype)
     except (TypeError, ValueError, OverflowError) as problem:
+        hint = " Texts become lists of ids first: tokenizer.texts_to_sequences(texts)." if isinstance(sequence, str) else ""
         raise ValueError(
-            f"pad_sequences: the sequence at position {position} cannot be stored as {dtype}: {problem}"
+            f"pad_sequences: the sequence at position {position} cannot be stored as {dtype}: {problem}.{hint}"
         ) from None
     if array.ndim == 0:
         raise ValueError(

@@ -51,6 +51,12 @@ def _look(text, model, y, y_pred):
     last = _last_layer(model)
     if len(p) == 3 and one_label and p[1] > 1:
         return _time_left(model, p)
+    if len(p) == 2 and p[1] == 1 and y.ndim in (2, 3) and y.shape[1] > 1:
+        for layer in reversed(getattr(model, "layers", [])):
+            if getattr(layer, "return_sequences", None) is False:
+                return (f"y has one answer for each of {y.shape[1]} steps, the model gives one for the sequence: "
+                        f"{describe(layer)} returns its last state only. Let it return every step:",
+                        [code(layer, return_sequences=True)])
     classes = p[-1]
     whole = y.size and bool((y == np.rint(y)).all())
     if sparse and y.shape == p and classes > 1 and len(p) == 2:
@@ -73,7 +79,8 @@ def _look(text, model, y, y_pred):
                 [f"layers.Dense({n}, activation='softmax')\n{_compile(model, 'sparse_categorical_crossentropy')}"])
     if one_label and classes > 1 and last is not None and hasattr(last, "units"):
         if binary and whole and 0 <= y.min() and y.max() <= 1:
-            return f"{describe(last)} gives {classes} numbers a sample, y holds one:", [_changed(last, units=1)]
+            return (f"{describe(last)} gives {classes} numbers a sample, y holds one:",
+                    ["layers.Dense(1, activation='sigmoid')", _compile(model, "sparse_categorical_crossentropy")])
         if "mean_" in loss or loss in ("mse", "mae"):
             return f"{describe(last)} gives {classes} numbers a sample, y holds one:", [_changed(last, units=1)]
     return None
