@@ -5,7 +5,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from seqnet.viz import curves, plot_history
+from seqnet.viz import history as curves
+from seqnet.viz import plot_history
 
 HISTORY = {
     "accuracy": [0.61, 0.846, 0.87, 0.881, 0.892],
