@@ -13,9 +13,12 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from itertools import chain
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy
 from setuptools import Extension, setup
+from setuptools.command.build_py import build_py
 
 from distutils.ccompiler import CCompiler  # isort: skip; setuptools brings it, so it comes first
 
@@ -52,8 +55,7 @@ if on("SEQNET_SANITIZE"):
     link_args += sanitizers
     macros += [("SN_DEBUG", "1")]
 if on("SEQNET_COVERAGE"):
-    compile_args += ["--coverage", "-O0", "-g"]
-    link_args += ["--coverage"]
+    compile_args, link_args = [*compile_args, "--coverage", "-O0", "-g"], [*link_args, "--coverage"]
 if on("SEQNET_NO_THREADS"):
     macros += [("SEQNET_NO_THREADS", "1")]
 
@@ -68,4 +70,16 @@ core = Extension(
     extra_link_args=link_args,
 )
 
-setup(ext_modules=[core])
+
+class BuildPython(build_py):
+    """Puts the text of the kernels beside the package, for `seqnet.show_kernel`."""
+
+    def run(self):
+        super().run()
+        if not self.editable_mode:
+            with ZipFile(os.path.join(self.build_lib, "seqnet", "kernels.zip"), "w") as archive:
+                for path in map(Path, sorted(glob("csrc/kernels/*.[ch]"))):
+                    archive.writestr(ZipInfo(path.name), path.read_bytes(), ZIP_DEFLATED)
+
+
+setup(ext_modules=[core], cmdclass={"build_py": BuildPython})

@@ -19,7 +19,7 @@ from .config import show_config
 # public names and where they live; a submodule is imported when it is first asked for
 _MODULES = (
     "activations", "backend", "callbacks", "config", "constraints", "datasets", "embeddings", "errors", "initializers",
-    "labs", "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing", "random",
+    "inside", "labs", "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing", "random",
     "regularizers", "saving", "text", "tree", "utils", "viz", "zoo",
 )
 _NAMES = {
@@ -29,6 +29,7 @@ _NAMES = {
     "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
     "DataError": "errors", "IdError": "errors", "LabelError": "errors", "NotCompiledError": "errors",
     "TensorShape": "tensor_shape", "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
+    "explain": "inside", "show_kernel": "inside",
 }
 
 

@@ -7,6 +7,7 @@ from ..layers.layer import Layer
 from ..symbolic import SymbolicTensor, any_symbolic
 from ..training.trainer import Trainer
 from ..tree import map_shapes
+from .looking import Looking
 
 
 def _is_functional(args, kwargs):
@@ -15,7 +16,7 @@ def _is_functional(args, kwargs):
         "inputs" in kwargs and "outputs" in kwargs) or ("input" in kwargs and "output" in kwargs)
 
 
-class Model(Trainer, Layer):
+class Model(Trainer, Looking, Layer):
     """Layers with a training loop.
 
     `Model(inputs, outputs)` makes a Functional model of everything between symbolic inputs and outputs. A
