@@ -18,9 +18,9 @@ from .config import show_config
 
 # public names and where they live; a submodule is imported when it is first asked for
 _MODULES = (
-    "activations", "backend", "callbacks", "config", "constraints", "datasets", "embeddings", "errors", "initializers",
-    "inside", "labs", "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing", "random",
-    "regularizers", "saving", "text", "tree", "utils", "viz", "zoo",
+    "activations", "backend", "callbacks", "compat", "config", "constraints", "datasets", "embeddings", "errors",
+    "initializers", "inside", "labs", "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing",
+    "random", "regularizers", "saving", "text", "tree", "utils", "viz", "zoo",
 )
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",

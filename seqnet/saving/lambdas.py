@@ -56,13 +56,15 @@ def function_from_code(value):
 
     import seqnet
 
+    from ..compat import tf
+
     try:
         text, defaults, closure = value
         code = marshal.loads(base64.b64decode(text, validate=False))
         if not isinstance(code, types.CodeType):
             raise ValueError("no code")
         known = {"keras": seqnet, "seqnet": seqnet, "np": np, "numpy": np, "K": seqnet.backend, "ops": seqnet.ops,
-                 "__builtins__": __builtins__}
+                 "tf": tf, "__builtins__": __builtins__}
         cells = tuple(types.CellType(item) for item in closure) if closure else None
         return types.FunctionType(code, known, code.co_name, tuple(defaults) if defaults else None, cells)
     except (ValueError, TypeError, EOFError) as error:

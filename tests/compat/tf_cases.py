@@ -1,0 +1,195 @@
+"""Calls of TensorFlow as notebooks make them; `make_golden_tf.py` writes what the real one answers."""
+
+import numpy as np
+
+R = np.random.RandomState(0)
+X = R.standard_normal((2, 3, 4)).astype("float32")
+M = R.standard_normal((3, 4)).astype("float32")
+SQUARE = R.standard_normal((4, 4)).astype("float32")
+POSITIVE = np.abs(M) + 0.1
+IDS = R.randint(0, 3, (2, 5)).astype("int32")
+FLAGS = M > 0
+
+CASES = {
+    "constant": lambda tf: tf.constant([[1.0, 2.0], [3.0, 4.0]]),
+    "constant_int": lambda tf: tf.constant([1, 2, 3]),
+    "constant_shape": lambda tf: tf.constant(2.5, shape=(2, 2)),
+    "constant_dtype": lambda tf: tf.constant([1, 2], dtype=tf.float32),
+    "convert": lambda tf: tf.convert_to_tensor(M),
+    "shape": lambda tf: tf.shape(X),
+    "shape_last": lambda tf: tf.shape(X)[-1],
+    "rank": lambda tf: tf.rank(X),
+    "size": lambda tf: tf.size(X),
+    "range": lambda tf: tf.range(5),
+    "range_named": lambda tf: tf.range(start=1, limit=9, delta=3),
+    "range_float": lambda tf: tf.range(0.0, 1.0, 0.25),
+    "linspace": lambda tf: tf.linspace(0.0, 1.0, 5),
+    "zeros": lambda tf: tf.zeros((2, 3)),
+    "ones": lambda tf: tf.ones([2], tf.int32),
+    "zeros_like": lambda tf: tf.zeros_like(M),
+    "ones_like": lambda tf: tf.ones_like(IDS),
+    "fill": lambda tf: tf.fill([2, 2], 9.0),
+    "eye": lambda tf: tf.eye(3),
+    "cast": lambda tf: tf.cast(M * 3, tf.int32),
+    "cast_scalar": lambda tf: tf.cast(7, tf.float32),
+    "reshape": lambda tf: tf.reshape(X, [-1, 4]),
+    "reshape_by_shape": lambda tf: tf.reshape(X, (tf.shape(X)[0], -1)),
+    "expand_dims": lambda tf: tf.expand_dims(M, axis=1),
+    "expand_dims_last": lambda tf: tf.expand_dims(M, -1),
+    "squeeze": lambda tf: tf.squeeze(M[:1]),
+    "squeeze_axis": lambda tf: tf.squeeze(M[:1], axis=[0]),
+    "newaxis": lambda tf: tf.constant(M)[:, tf.newaxis, :],
+    "transpose": lambda tf: tf.transpose(M),
+    "transpose_perm": lambda tf: tf.transpose(X, perm=[0, 2, 1]),
+    "concat": lambda tf: tf.concat([M, M * 2], axis=-1),
+    "concat_shapes": lambda tf: tf.zeros(tf.concat([tf.shape(X)[:-1], [2]], axis=0)),
+    "stack": lambda tf: tf.stack([M, M], axis=1),
+    "unstack": lambda tf: tf.unstack(M),
+    "split": lambda tf: tf.split(M, 2, axis=1),
+    "split_sizes": lambda tf: tf.split(M, [1, -1], axis=1),
+    "tile": lambda tf: tf.tile(M, [1, 2]),
+    "tile_by_tensor": lambda tf: tf.tile(
+        tf.ones((1, 2, 2)), tf.concat([tf.expand_dims(tf.constant(3), -1), tf.constant([1, 1], dtype=tf.int32)], axis=0)),
+    "repeat": lambda tf: tf.repeat(M, 2, axis=0),
+    "repeat_each": lambda tf: tf.repeat([5, 6], [1, 3]),
+    "reverse": lambda tf: tf.reverse(M, axis=[1]),
+    "roll": lambda tf: tf.roll(M, shift=1, axis=0),
+    "pad": lambda tf: tf.pad(M, [[1, 0], [0, 2]]),
+    "pad_reflect": lambda tf: tf.pad(M, [[0, 0], [1, 1]], mode="REFLECT"),
+    "slice": lambda tf: tf.slice(M, [1, 0], [-1, 2]),
+    "gather": lambda tf: tf.gather(M, [2, 0]),
+    "gather_axis": lambda tf: tf.gather(X, [1, 1, 0], axis=1),
+    "gather_batch": lambda tf: tf.gather(X, [[0, 2], [1, 1]], batch_dims=1),
+    "gather_nd": lambda tf: tf.gather_nd(M, [[0, 1], [2, 3]]),
+    "boolean_mask": lambda tf: tf.boolean_mask(M, [True, False, True]),
+    "where": lambda tf: tf.where(M > 0, M, tf.zeros_like(M)),
+    "where_places": lambda tf: tf.where(FLAGS),
+    "one_hot": lambda tf: tf.one_hot(IDS, 3),
+    "one_hot_values": lambda tf: tf.one_hot([0, 2], depth=3, on_value=5.0, off_value=-1.0),
+    "sequence_mask": lambda tf: tf.sequence_mask([1, 3], 4),
+    "sequence_mask_float": lambda tf: tf.sequence_mask([1, 3], maxlen=4, dtype=tf.float32),
+    "unique": lambda tf: tf.unique([3, 1, 3, 2]),
+    "broadcast_to": lambda tf: tf.broadcast_to([1.0, 2.0], [3, 2]),
+    "meshgrid": lambda tf: tf.meshgrid(tf.range(2), tf.range(3)),
+    "scatter_update": lambda tf: tf.tensor_scatter_nd_update(tf.zeros(4), [[1], [3]], [9.0, 8.0]),
+    "add": lambda tf: tf.add(M, 1.0),
+    "subtract": lambda tf: tf.subtract(M, M * 2),
+    "multiply": lambda tf: tf.multiply(M, 2.0),
+    "divide": lambda tf: tf.divide(M, POSITIVE),
+    "floormod": lambda tf: tf.math.floormod([5, -5], [3, 3]),
+    "pow": lambda tf: tf.pow(POSITIVE, 2.0),
+    "maximum": lambda tf: tf.maximum(M, 0.0),
+    "minimum": lambda tf: tf.math.minimum(M, 0.5),
+    "abs": lambda tf: tf.abs(M),
+    "sign": lambda tf: tf.sign(M),
+    "negative": lambda tf: tf.negative(M),
+    "round": lambda tf: tf.round([0.5, 1.5, 2.4, -1.6]),
+    "exp": lambda tf: tf.exp(M),
+    "log": lambda tf: tf.math.log(POSITIVE),
+    "log1p": lambda tf: tf.math.log1p(POSITIVE),
+    "sqrt": lambda tf: tf.sqrt(POSITIVE),
+    "sqrt_scalar": lambda tf: tf.math.sqrt(2.0),
+    "rsqrt": lambda tf: tf.math.rsqrt(POSITIVE),
+    "square": lambda tf: tf.square(M),
+    "sin": lambda tf: tf.sin(M),
+    "cos": lambda tf: tf.cos(M),
+    "tanh": lambda tf: tf.tanh(M),
+    "sigmoid": lambda tf: tf.sigmoid(M),
+    "softplus": lambda tf: tf.math.softplus(M),
+    "erf": lambda tf: tf.math.erf(M),
+    "reduce_sum": lambda tf: tf.reduce_sum(X, axis=-1),
+    "reduce_sum_all": lambda tf: tf.reduce_sum(X),
+    "reduce_mean": lambda tf: tf.reduce_mean(X, axis=[0, 1], keepdims=True),
+    "reduce_max": lambda tf: tf.reduce_max(M, axis=0),
+    "reduce_min": lambda tf: tf.reduce_min(M),
+    "reduce_prod": lambda tf: tf.reduce_prod(M, 1),
+    "reduce_any": lambda tf: tf.reduce_any(FLAGS, axis=1),
+    "reduce_all": lambda tf: tf.math.reduce_all(FLAGS, axis=1),
+    "reduce_std": lambda tf: tf.math.reduce_std(M, axis=0),
+    "reduce_variance": lambda tf: tf.math.reduce_variance(M),
+    "reduce_logsumexp": lambda tf: tf.math.reduce_logsumexp(M, axis=1),
+    "reduce_ints": lambda tf: tf.reduce_sum([[1, 2], [3, 4]], 1),
+    "matmul": lambda tf: tf.matmul(X, SQUARE),
+    "matmul_transposed": lambda tf: tf.matmul(X, X, transpose_b=True),
+    "operator": lambda tf: tf.constant(M) @ tf.constant(SQUARE),
+    "einsum": lambda tf: tf.einsum("bij,jk->bik", X, SQUARE),
+    "tensordot": lambda tf: tf.tensordot(X, SQUARE, axes=1),
+    "add_n": lambda tf: tf.add_n([M, M, M]),
+    "argmax": lambda tf: tf.argmax(M, axis=1),
+    "argmax_default": lambda tf: tf.argmax(M),
+    "argmin": lambda tf: tf.argmin(M, axis=-1, output_type=tf.int32),
+    "argsort": lambda tf: tf.argsort([3.0, 1.0, 2.0], direction="DESCENDING"),
+    "sort": lambda tf: tf.sort(M, axis=-1),
+    "top_k": lambda tf: tf.math.top_k(M, k=2),
+    "cumsum": lambda tf: tf.cumsum(M, axis=1),
+    "cumsum_exclusive": lambda tf: tf.math.cumsum(M, axis=1, exclusive=True, reverse=True),
+    "clip_by_value": lambda tf: tf.clip_by_value(M, -0.5, 0.5),
+    "clip_by_norm": lambda tf: tf.clip_by_norm(M, 1.0),
+    "clip_by_global_norm": lambda tf: tf.clip_by_global_norm([M, SQUARE], 2.0)[0],
+    "global_norm": lambda tf: tf.linalg.global_norm([M, SQUARE]),
+    "squared_difference": lambda tf: tf.math.squared_difference(M, 1.0),
+    "l2_normalize": lambda tf: tf.math.l2_normalize(M, axis=1),
+    "norm": lambda tf: tf.norm(M, axis=1),
+    "confusion": lambda tf: tf.math.confusion_matrix([0, 1, 1], [0, 1, 0]),
+    "bincount": lambda tf: tf.math.bincount([1, 1, 3]),
+    "segment_sum": lambda tf: tf.math.unsorted_segment_sum(M, [0, 1, 0], 2),
+    "segment_mean": lambda tf: tf.math.unsorted_segment_mean(M, [0, 1, 0], 2),
+    "equal": lambda tf: tf.equal(IDS, 1),
+    "not_equal": lambda tf: tf.math.not_equal(IDS, 0),
+    "logical_and": lambda tf: tf.logical_and(FLAGS, tf.constant(M) < 1.0),
+    "logical_not": lambda tf: tf.math.logical_not(FLAGS),
+    "greater": lambda tf: tf.greater(M, 0.0),
+    "is_nan": lambda tf: tf.math.is_nan([1.0, float("nan")]),
+    "band_part": lambda tf: tf.linalg.band_part(tf.ones((4, 4)), -1, 0),
+    "band_part_narrow": lambda tf: tf.linalg.band_part(SQUARE, 1, 1),
+    "look_ahead": lambda tf: 1 - tf.linalg.band_part(tf.ones((3, 3)), -1, 0),
+    "softmax": lambda tf: tf.nn.softmax(M, axis=-1),
+    "log_softmax": lambda tf: tf.nn.log_softmax(M),
+    "relu": lambda tf: tf.nn.relu(M),
+    "gelu": lambda tf: tf.nn.gelu(M),
+    "leaky_relu": lambda tf: tf.nn.leaky_relu(M, alpha=0.1),
+    "silu": lambda tf: tf.nn.silu(M),
+    "embedding_lookup": lambda tf: tf.nn.embedding_lookup(M, IDS),
+    "softmax_ce": lambda tf: tf.nn.softmax_cross_entropy_with_logits(labels=[[1.0, 0, 0, 0]] * 3, logits=M),
+    "sparse_ce": lambda tf: tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, 3, 1], logits=M),
+    "sigmoid_ce": lambda tf: tf.nn.sigmoid_cross_entropy_with_logits(labels=FLAGS.astype("float32"), logits=M),
+    "moments": lambda tf: tf.nn.moments(M, axes=[1]),
+    "conv1d": lambda tf: tf.nn.conv1d(X, SQUARE[None], stride=1, padding="SAME"),
+    "variable": lambda tf: tf.Variable([1.0, 2.0]).assign_add([1.0, 1.0]),
+    "variable_int": lambda tf: tf.Variable(3, trainable=False),
+    "gradient": lambda tf: gradient(tf),
+    "map_fn": lambda tf: tf.map_fn(lambda row: tf.reduce_sum(row), tf.constant(M)),
+    "cond": lambda tf: tf.cond(tf.constant(True), lambda: tf.constant(1.0), lambda: tf.constant(2.0)),
+    "tensor_array": lambda tf: array(tf),
+    "dataset": lambda tf: [b for a in tf.data.Dataset.from_tensor_slices((M, [1, 2, 3])).batch(2) for b in a],
+    "dataset_map": lambda tf: list(tf.data.Dataset.range(5).map(lambda n: n * 2).filter(lambda n: n > 2).take(2)),
+    "dataset_windows": lambda tf: [x for w in tf.data.Dataset.range(7).window(3, shift=2, drop_remainder=True)
+                                   for x in w.batch(3)],
+    "dataset_flat_windows": lambda tf: list(tf.data.Dataset.range(6).window(4, shift=1, drop_remainder=True).flat_map(
+        lambda w: w.batch(4)).map(lambda w: (w[:-1], w[-1])).map(lambda x, y: x + y)),
+    "dataset_zip": lambda tf: [a + b for a, b in tf.data.Dataset.zip((tf.data.Dataset.range(3),
+                                                                     tf.data.Dataset.range(1, 4)))],
+    "dataset_repeat": lambda tf: list(tf.data.Dataset.range(2).repeat(2).enumerate().map(lambda i, x: i * 10 + x)),
+    "dataset_length": lambda tf: len(tf.data.Dataset.range(10).batch(3, drop_remainder=True)),
+}
+
+
+def gradient(tf):
+    w = tf.Variable(SQUARE)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(tf.tanh(tf.matmul(X, w)) - tf.nn.softmax(X)))
+    return tape.gradient(loss, w)
+
+
+def array(tf):
+    out = tf.TensorArray(tf.float32, size=3)
+    for i in tf.range(3):
+        out = out.write(i, tf.cast(i, tf.float32) ** 2)
+    return out.stack()
+
+
+def answer(tf, name):
+    """{`name/0`: array}; the parts of a list or tuple under `name/0`, `name/1`, ..."""
+    result = CASES[name](tf)
+    parts = list(result) if isinstance(result, (list, tuple)) and not isinstance(result[0], int) else [result]
+    return {f"{name}/{k}": np.asarray(part) for k, part in enumerate(parts)}
