@@ -95,17 +95,27 @@ def guarded_builtins(builtins, name, imports):
 
 
 def _watch(read, load):
-    """Refuse what the interpreter reports. `read`: folders whose files may be read; `load`: libraries to dlopen."""
-    roots = tuple(os.path.realpath(p) + os.sep for p in [*sys.path, sys.prefix, sys.base_prefix, *read] if p)
-    own = os.path.dirname(os.path.realpath(__file__))
-    package = os.path.dirname(own)
+    """Refuse what the interpreter reports. `read`: further folders whose files may be read; `load`: libraries to dlopen.
+
+    Only the standard library and NumPy may be read, not their neighbours in site-packages.
+    """
+    numpy = os.path.dirname(os.path.realpath(sys.modules["numpy"].__file__))
+    library = os.path.dirname(os.path.realpath(os.__file__))
+    roots = tuple(os.path.realpath(p) + os.sep for p in [numpy, numpy + ".libs", *read])
+    dynamic = sys.modules["sysconfig"].get_config_var("DESTSHARED") if "sysconfig" in sys.modules else None
+    standard = tuple(p + os.sep for p in [library, *([os.path.realpath(dynamic)] if dynamic else [])])
+    others = (os.path.join(library, "site-packages") + os.sep, os.path.join(library, "dist-packages") + os.sep)
     load, never, refused, harmless, tampering = frozenset(load), NEVER, REFUSED, HARMLESS, TAMPERING
     realpath, writing = os.path.realpath, os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     busy = [False]
 
+    def readable(path):
+        full = realpath(path)
+        return full.startswith(roots) or (full.startswith(standard) and not full.startswith(others))
+
     def hook(event, args):
         if event == "import":
-            if str(args[0]).split(".")[0] in never:
+            if str(args[0]).split(".")[0] in never or (args[1] and not readable(args[1])):
                 raise Forbidden(f"{args[0]} is not available to the file of a student")
         elif event == "open":
             path, _, flags = args
@@ -117,11 +127,11 @@ def _watch(read, load):
                 return
             busy[0] = True
             try:
-                full = realpath(os.fsdecode(path))
+                allowed = readable(os.fsdecode(path))
             finally:
                 busy[0] = False
-            if full.startswith(package + os.sep) or not full.startswith(roots):
-                raise PermissionError(errno.EACCES, "a lab reads no files", full)
+            if not allowed:
+                raise PermissionError(errno.EACCES, "a lab reads no files", str(path))
         elif event == "ctypes.dlopen":
             if args[0] not in load:
                 raise PermissionError("a lab loads no libraries")
@@ -169,22 +179,22 @@ def _program(which, architecture):
     def refuse(number, code=errno.EPERM):
         steps.extend([(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ERRNO | code)])
 
-    def refuse_where(number, argument, bits, unless):
-        """Refuse a call by the bits of an argument: any of them set, or, with `unless`, none of them set."""
+    def refuse_where(number, argument, bits):
+        """Refuse a call where any of these bits of an argument is set."""
         steps.extend([
-            (JUMP_EQUAL, 0, 4, number), (LOAD, 0, 0, 16 + 8 * argument),
-            (JUMP_SET, int(unless), int(not unless), bits), (RETURN, 0, 0, ERRNO | errno.EPERM), (RETURN, 0, 0, ALLOW),
+            (JUMP_EQUAL, 0, 4, number), (LOAD, 0, 0, 16 + 8 * argument), (JUMP_SET, 0, 1, bits),
+            (RETURN, 0, 0, ERRNO | errno.EPERM), (RETURN, 0, 0, ALLOW),
         ])
 
     for numbers in REFUSED_CALLS.values():
         if numbers[which] is not None:
             refuse(numbers[which])
     refuse(CLONE3[which], errno.ENOSYS)  # the C library then uses clone, whose flags can be seen
-    refuse_where(CLONE[which], 0, 0x00010000, unless=True)  # threads only
+    refuse(CLONE[which])  # NumPy has what threads it needs, and they are none
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
     if OPEN[which] is not None:
-        refuse_where(OPEN[which], 1, writing, unless=False)
-    refuse_where(OPENAT[which], 2, writing, unless=False)
+        refuse_where(OPEN[which], 1, writing)
+    refuse_where(OPENAT[which], 2, writing)
     steps.extend([  # a signal to a thread of this process is what abort() does
         (JUMP_EQUAL, 0, 4, TGKILL[which]), (LOAD, 0, 0, 16), (JUMP_EQUAL, 1, 0, os.getpid()),
         (RETURN, 0, 0, ERRNO | errno.EPERM), (RETURN, 0, 0, ALLOW),

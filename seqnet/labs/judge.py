@@ -42,7 +42,7 @@ class Result:
         return "ok" if self.code == "ok" else "-" if self.code in GREY else "PART" if self.points > 0 else "WRONG"
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     """All rows of a lab for one student."""
 
@@ -67,6 +67,16 @@ class Report:
     def most(self):
         """The sum of the full marks of the checks that ran."""
         return round(sum(r.most for r in self.results), 2)
+
+    def __repr__(self):
+        from .report import text
+
+        return text(self)
+
+    def _repr_html_(self):
+        from .html import fragment
+
+        return fragment(self)
 
     def table(self):
         """Everything but the pictures, as plain values for JSON."""
@@ -96,8 +106,9 @@ def judge(lab, source, student="", variant=None, seed=0, hidden=False, only=None
     wanted = [c for c in lab.checks if (hidden or not c.hidden) and (only is None or c.name in only)]
     report.hidden_left = 0 if hidden or only else sum(c.hidden for c in lab.checks)
     make = sandbox or open_sandbox
+    limits = {} if course is None else course.limits(lab.name)
     numbers = {c.name: f"{lab.number}.{k}" for k, c in enumerate(lab.checks, 1)}
-    with make(lab, source, variant) as box:
+    with make(lab, source, variant, **limits) as box:
         earned = {}
         for check in wanted:
             result = Result(check.name, numbers[check.name], check.title, 0.0, points[check.name], "error",
@@ -116,13 +127,13 @@ def judge(lab, source, student="", variant=None, seed=0, hidden=False, only=None
     return report
 
 
-def open_sandbox(lab, source, variant):
+def open_sandbox(lab, source, variant, deadline=None, total=None):
     """The process for a file: Python's, or that of the C lab."""
     if lab.language == "c":
         from .kernel.sandbox import KernelSandbox
 
-        return KernelSandbox(source, lab, variant)
-    return Sandbox(source, lab.file, lab.imports, lab.deadline, lab.total)
+        return KernelSandbox(source, lab, variant, deadline or lab.deadline, total or lab.total)
+    return Sandbox(source, lab.file, lab.imports, deadline or lab.deadline, total or lab.total)
 
 
 def _run(lab, check, box, variant, seed, result):
@@ -161,8 +172,9 @@ def _words(lab, trial, result):
     if result.mistakes:
         lines.append("(Your numbers equal that version's.)")
     elif trial.foreign:
-        option, choice = trial.foreign[0]
-        lines.append(f"Likely cause: these are the numbers of {option} = {choice}; yours is {trial.variant[option]}.")
+        other = ", ".join(f"{k} = {v}" for k, v in trial.foreign)
+        yours = ", ".join(f"{k} = {trial.variant[k]}" for k, _ in trial.foreign)
+        lines.append(f"Likely cause: these are the numbers of {other}; your variant is {yours}.")
     for item in trial.items.values():
         if item.credit < 1.0:
             lines.extend(item.lines)

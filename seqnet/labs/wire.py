@@ -10,6 +10,8 @@ import struct
 
 import numpy as np
 
+_array, _generic, _asarray, _dtype = np.ndarray, np.generic, np.asarray, np.dtype  # a student may replace NumPy's names
+_frombuffer = np.frombuffer
 HEAD = struct.Struct("<QQ")
 MOST_BYTES = 1 << 26
 MOST_NODES = 200_000
@@ -65,14 +67,14 @@ def pack(value):
             return v if abs(v) < 1 << 63 else {"o": "a huge whole number"}
         if isinstance(v, float):
             return {"f": float(v).hex()}
-        if isinstance(v, (np.ndarray, np.generic)):
-            a = np.asarray(v)
+        if isinstance(v, (_array, _generic)):
+            a = _asarray(v)
             if a.dtype.kind not in KINDS or size[0] + a.nbytes > MOST_BYTES:
                 return {"o": f"array of {a.dtype} and shape {a.shape}"}
             a = a.astype(a.dtype.newbyteorder("<"), copy=False)
             blobs.append(a.tobytes())
             size[0] += a.nbytes
-            return {"a": [a.dtype.str, list(a.shape), len(blobs[-1]), isinstance(v, np.generic)]}
+            return {"a": [a.dtype.str, list(a.shape), len(blobs[-1]), isinstance(v, _generic)]}
         if isinstance(v, list):
             return [node(w, depth + 1) for w in v]
         if isinstance(v, tuple):
@@ -132,7 +134,7 @@ def unpack(text, blob, resolve=None):
             return resolve(kind, content if not rest else (content, value(rest[0][1], depth + 1)))
 
         def array(dtype, shape, size, scalar):
-            dtype = np.dtype(str(dtype))
+            dtype = _dtype(str(dtype))
             count = 1
             for n in shape:
                 if not isinstance(n, int) or n < 0:
@@ -142,7 +144,7 @@ def unpack(text, blob, resolve=None):
             if dtype.kind not in KINDS or len(shape) > 16 or size != count * dtype.itemsize or end > len(blob):
                 raise WireError("an array whose bytes do not fit its shape")
             place[0] = end
-            a = np.frombuffer(blob, dtype, count, start).reshape(shape).copy()
+            a = _frombuffer(blob, dtype, count, start).reshape(shape).copy()
             return a[()] if scalar and not shape else a
 
         return value(tree, 0)

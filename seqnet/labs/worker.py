@@ -20,7 +20,7 @@ import numpy.linalg  # noqa: E402
 import numpy.random  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-_read, _write, _exit = os.read, os.write, os._exit
+_read, _write, _exit, _ndarray = os.read, os.write, os._exit, np.ndarray  # before anybody can replace them
 
 
 def _beside(name):
@@ -132,7 +132,7 @@ def main(orders, answers, traces):
                 for _ in range(todo["count"]):  # each call in a message of its own: it may refer to what came before
                     name, args = wire.unpack(*receive(orders), resolve=student.resolve)
                     answer["value"] = student.call(name, args)
-                answer["after"] = [a for a in args if isinstance(a, np.ndarray)]
+                answer["after"] = [a for a in args if isinstance(a, _ndarray)]
         except BaseException as error:  # also SystemExit and KeyboardInterrupt: nothing ends the loop but the judge
             answer.pop("value", None)
             answer["error"] = described(error, student.name)
