@@ -1,5 +1,5 @@
 """Callbacks: code that runs at points of the training."""
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from .backup_and_restore import BackupAndRestore
 from .callback import Callback, CallbackList
 from .csv_logger import CSVLogger
@@ -34,4 +34,4 @@ __all__ = [
 ]
 
 
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

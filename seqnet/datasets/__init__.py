@@ -1,5 +1,6 @@
-"""Data sets: ``imdb`` (25,000 + 25,000 film reviews, from a file) and ``reviews`` (generated, always there)."""
+"""Data sets, from files: ``imdb`` (film reviews), ``reuters`` (newswires), ``boston_housing`` and ``california_housing``
+(tables); and ``reviews`` (generated, always there)."""
 
-from seqnet.datasets import imdb, reviews
+from seqnet.datasets import boston_housing, california_housing, imdb, reuters, reviews
 
-__all__ = ["imdb", "reviews"]
+__all__ = ["boston_housing", "california_housing", "imdb", "reuters", "reviews"]

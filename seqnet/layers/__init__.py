@@ -1,6 +1,6 @@
 """Layers: one per file, all subclasses of `Layer`."""
 
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from .abstract_rnn_cell import AbstractRNNCell
 from .activation import Activation
 from .activity_regularization import ActivityRegularization
@@ -53,6 +53,7 @@ from .minimum import Minimum, minimum
 from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
 from .normalization import Normalization
+from .older_names import accept_older_names as _accept_older_names
 from .permute import Permute
 from .position_embedding import PositionEmbedding
 from .prelu import PReLU
@@ -78,6 +79,8 @@ from .up_sampling1d import UpSampling1D
 from .wrapper import Wrapper
 from .zero_padding1d import ZeroPadding1D
 
+_accept_older_names(globals())
+
 # other spellings of Keras
 AvgPool1D = AveragePooling1D
 Convolution1D = Conv1D
@@ -89,4 +92,4 @@ MaxPool1D = MaxPooling1D
 SeparableConvolution1D = SeparableConv1D
 
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

@@ -25,6 +25,7 @@ class Attention(Layer):
         score_mode: "dot" or "concat"; the latter has a weight `concat_score_weight`, a single number.
         dropout: share of the p[t, s] that is dropped in training.
         seed: whole number for a repeatable sequence of dropped ones.
+        causal: of older Keras: `use_causal_mask` in every call.
 
     Call arguments:
         mask: list [query mask (batch, queries), value mask (batch, keys)], true for real steps, either may be None: what
@@ -37,7 +38,9 @@ class Attention(Layer):
     """
 
     def __init__(self, use_scale=False, score_mode="dot", dropout=0.0, seed=None, **kwargs):
+        causal = kwargs.pop("causal", False)
         super().__init__(**kwargs)
+        self.causal = bool(causal)
         kind = type(self).__name__
         self.use_scale = bool(use_scale)
         self.score_mode = choice(kind, "score_mode", score_mode, ("dot", "concat"))
@@ -76,6 +79,7 @@ class Attention(Layer):
             self._check(None)
         self._check([tuple(x.shape) for x in inputs])
         query, value, key = (*inputs, inputs[1])[:3]
+        use_causal_mask = use_causal_mask or self.causal
         if mask is not None and (not isinstance(mask, (list, tuple)) or len(mask) not in (2, 3)):
             raise ValueError(f'{type(self).__name__} "{self.name}": mask is a list [query mask, value mask], either None.')
         query_mask, value_mask = (None, None) if mask is None else mask[:2]
@@ -144,8 +148,9 @@ class Attention(Layer):
         return output, SymbolicTensor((*shapes[0][:2], shapes[-1][1]), self._dtype)
 
     def get_config(self):
+        causal = {"causal": True} if self.causal else {}  # a key that Keras 3 does not know is written only where it counts
         return {**super().get_config(), "use_scale": self.use_scale, "score_mode": self.score_mode,
-                "dropout": self.dropout, "seed": self.seed}
+                "dropout": self.dropout, "seed": self.seed, **causal}
 
 
 def _differ(*lengths):

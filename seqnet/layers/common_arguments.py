@@ -67,7 +67,7 @@ def _keywords(cls):
     names = []
     for base in cls.__mro__:
         init = base.__dict__.get("__init__")
-        code = getattr(init, "__code__", None)
+        code = getattr(getattr(init, "__wrapped__", init), "__code__", None)
         if code is not None:
             for name in code.co_varnames[1:code.co_argcount + code.co_kwonlyargcount]:
                 if name not in names:

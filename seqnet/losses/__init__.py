@@ -2,7 +2,7 @@
 
 A loss is one function in a file of this folder; `define` says how it is entered.
 """
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -38,4 +38,4 @@ def deserialize(name, custom_objects=None):
     return registry.deserialize(name, _ALL, "loss", custom_objects)
 
 
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

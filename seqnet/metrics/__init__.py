@@ -1,6 +1,6 @@
 """Metrics: what is watched during training and evaluation."""
 from .. import registry
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from ..losses import (
     binary_crossentropy,
     binary_focal_crossentropy,
@@ -122,4 +122,4 @@ def deserialize(config, custom_objects=None):
     return registry.deserialize(config, _ALL, "metric", custom_objects)
 
 
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

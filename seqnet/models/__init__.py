@@ -1,6 +1,6 @@
 """Models: Sequential, Functional and subclassed."""
 
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from ..layers.input_layer import Input
 from .cloning import clone_model
 from .functional import Functional
@@ -24,4 +24,4 @@ def save_model(model, filepath, overwrite=True, **kwargs):
     return save(model, filepath, overwrite=overwrite, **kwargs)
 
 
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

@@ -4,7 +4,7 @@ Each takes tensors, NumPy arrays, numbers or lists and gives a Tensor; called on
 a Functional model. Each has a slow twin in seqnet.reference, written to be read.
 """
 
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from . import linalg, nn, numpy
 from .activation import (
     celu, elu, gelu, hard_sigmoid, hard_silu, hard_swish, leaky_relu, log_sigmoid, mish, relu, relu6, selu, sigmoid,
@@ -104,4 +104,4 @@ from .windows import bartlett, blackman, hamming, hanning, kaiser
 gather, get_item = take, getitem
 
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

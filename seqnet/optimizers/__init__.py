@@ -1,6 +1,6 @@
 """Optimizers: how gradients change the weights."""
 from .. import registry
-from ..errors import suggests
+from ..errors import suggests as _suggests
 from . import schedules
 from .adadelta import Adadelta
 from .adafactor import Adafactor
@@ -65,4 +65,4 @@ __all__ = [
 ]
 
 
-__getattr__ = suggests(globals())
+__getattr__ = _suggests(globals())

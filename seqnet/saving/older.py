@@ -7,6 +7,8 @@ plain values are rewritten; nothing is imported or run.
 
 from __future__ import annotations
 
+from ..layers.older_names import RENAMED
+
 MODELS = ("Sequential", "Functional", "Model")
 _LAYERS = {  # older names of layers that exist here
     "Convolution1D": "Conv1D", "MaxPool1D": "MaxPooling1D", "AvgPool1D": "AveragePooling1D", "CuDNNGRU": "GRU",
@@ -22,17 +24,6 @@ _DEAD = frozenset((  # settings without a meaning today, or with the only one th
     "mask_module",
 ))
 _NESTED = ("layer", "cell", "backward_layer", "forward_layer")
-_RENAMED = {  # of Keras 1
-    "Dense": {"output_dim": "units", "init": "kernel_initializer", "bias": "use_bias"},
-    "Embedding": {"init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer"},
-    "Dropout": {"p": "rate"}, "SpatialDropout1D": {"p": "rate"},
-    "Conv1D": {"nb_filter": "filters", "filter_length": "kernel_size", "subsample_length": "strides",
-               "border_mode": "padding", "init": "kernel_initializer", "bias": "use_bias"},
-    "MaxPooling1D": {"pool_length": "pool_size", "stride": "strides", "border_mode": "padding"},
-    **{name: {"output_dim": "units", "init": "kernel_initializer", "inner_init": "recurrent_initializer",
-              "inner_activation": "recurrent_activation", "dropout_W": "dropout", "dropout_U": "recurrent_dropout"}
-       for name in ("SimpleRNN", "LSTM", "GRU")},
-}
 
 
 def version_of(text):
@@ -126,7 +117,7 @@ def _layer(name, inner, version):
     if version >= (3,):
         return inner
     cudnn, name = name.startswith("CuDNN"), _LAYERS.get(name, name)
-    for old, new in _RENAMED.get(name, {}).items() if version < (2,) else ():
+    for old, new in RENAMED.get(name, {}).items() if version < (2,) else ():
         if old in inner:
             inner.setdefault(new, inner.pop(old))
     if name in ("GRU", "GRUCell"):
