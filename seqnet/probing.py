@@ -41,8 +41,8 @@ def _stand_in(x, batch, other):
     if not isinstance(x, SymbolicTensor):
         return x
     shape = tuple((batch if i == 0 else other) if d is None else d for i, d in enumerate(x.shape))
-    fill = np.ones if x.dtype == np.bool_ else np.zeros
-    tensor = Tensor(fill(shape, x.dtype))
+    fill = True if x.dtype.kind == "b" else "" if x.dtype.kind == "O" else 0
+    tensor = Tensor(np.full(shape, fill, x.dtype))
     if x.mask is not None:
         tensor.mask = _stand_in(x.mask, batch, other) if isinstance(x.mask, SymbolicTensor) else x.mask
     return tensor

@@ -7,9 +7,8 @@ tensors and note the call as a `Node`; `seqnet.probing` finds the shapes.
 
 from __future__ import annotations
 
-import numpy as np
-
 from .naming import snake_case, unique_name
+from .texts import element_type, type_name
 from .tree import flatten
 
 
@@ -30,7 +29,7 @@ class SymbolicTensor:
 
     def __init__(self, shape, dtype="float32", name=None, history=None):
         self.shape = tuple(None if d is None else int(d) for d in shape)
-        self.dtype = np.dtype(dtype or "float32")
+        self.dtype = element_type(dtype or "float32")
         self.name = name or unique_name("symbolic_tensor")
         self.history = history
         self.mask = None
@@ -59,7 +58,7 @@ class SymbolicTensor:
         return _op("transpose", self)
 
     def __repr__(self):
-        return f"<SymbolicTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
+        return f"<SymbolicTensor shape={self.shape}, dtype={type_name(self.dtype)}, name={self.name}>"
 
     def __len__(self):
         if not self.shape or self.shape[0] is None:

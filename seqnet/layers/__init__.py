@@ -39,6 +39,7 @@ from .gru_cell import GRUCell
 from .identity import Identity
 from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
+from .integer_lookup import IntegerLookup
 from .key_value_cache import KeyValueCache
 from .lambda_ import Lambda
 from .layer import Layer
@@ -69,7 +70,9 @@ from .simple_rnn_cell import SimpleRNNCell
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
 from .stacked_rnn_cells import StackedRNNCells
+from .string_lookup import StringLookup
 from .subtract import Subtract, subtract
+from .text_vectorization import TextVectorization
 from .time_distributed import TimeDistributed
 from .token_and_position_embedding import TokenAndPositionEmbedding
 from .transformer_decoder import TransformerDecoder

@@ -11,6 +11,7 @@ from ..errors import ShapeError, describe
 from ..probing import infer
 from ..symbolic import Node, SymbolicTensor, any_symbolic
 from ..tensor import Tensor, defer_values
+from ..texts import as_texts, is_text, text_error
 from ..tree import flatten, is_shape, map_shapes, map_structure
 from .call_spec import first_shape, holds_tensor, is_tensor, shapes_for
 from .input_spec import check_inputs
@@ -114,9 +115,14 @@ class Calling(Tracking):
     def _to_tensor(self, x):
         """A tensor of the layer's float type where `x` is a float array or tensor; other things unchanged."""
         if isinstance(x, Tensor):
-            if not self.autocast or x.dtype == self._dtype or x.dtype.kind != "f" or self._dtype.kind != "f":
+            kind = x.dtype.kind
+            if kind == "O" and not self._accepts_text():
+                raise text_error("x", x.dtype)
+            if not self.autocast or x.dtype == self._dtype or kind != "f" or self._dtype.kind != "f":
                 return x
         elif isinstance(x, SymbolicTensor):
+            if x.dtype.kind == "O" and not self._accepts_text():
+                raise text_error("x", x.dtype)
             if not self.autocast or x.dtype.kind != "f" or x.dtype == self._dtype or self._dtype.kind != "f":
                 return x
         elif isinstance(x, (list, tuple, dict)):
@@ -124,6 +130,8 @@ class Calling(Tracking):
         elif isinstance(x, (np.ndarray, np.generic)) or (hasattr(x, "__array__") and not isinstance(x, type)):
             x = np.asarray(x)
             if x.dtype.kind not in "fiub":
+                if is_text(x) and self._accepts_text():
+                    return Tensor(as_texts(x))
                 refuse_array(self, x)
             if x.dtype.kind == "f" and self.autocast and self._dtype.kind == "f":
                 x = x.astype(self._dtype, copy=False)
@@ -135,6 +143,14 @@ class Calling(Tracking):
         y = ops.cast(x, self._dtype.name)
         y.mask = x.mask
         return y
+
+    def _accepts_text(self):
+        """Whether texts may come in: into a layer that says so, a layer of one's own, and what has such a layer inside."""
+        if self._takes_text or any(layer._accepts_text() for layer in self._sublayers):
+            return True
+        from .layer import Layer
+
+        return not type(self).__module__.startswith("seqnet.") and Layer in type(self).__bases__
 
     def _supply_training(self, args, kwargs, calls):
         signature = self._signature

@@ -10,6 +10,8 @@ from .layer import Layer
 class Identity(Layer):
     """y = x, of any shape and dtype; masks are handed on."""
 
+    _takes_text = True
+
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.supports_masking = True

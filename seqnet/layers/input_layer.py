@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..symbolic import Node, SymbolicTensor
+from ..texts import element_type, type_name
 from .layer import Layer
 
 
@@ -14,13 +13,15 @@ class InputLayer(Layer):
     Args:
         shape: shape of one sample, without the batch axis; None where a length may vary.
         batch_size: fixed number of samples, or None.
-        dtype: element type, the float type unless told.
+        dtype: element type, the float type unless told; "string" for texts.
         sparse, ragged: accepted when False; other kinds of arrays are not supported.
         batch_shape: shape with the batch axis, in place of `shape` and `batch_size`.
         input_tensor: an existing symbolic tensor to take over.
         optional: whether None may be passed for this input.
         name: name of the input.
     """
+
+    _takes_text = True
 
     def __init__(self, shape=None, batch_size=None, dtype=None, sparse=None, ragged=None, batch_shape=None,
                  input_tensor=None, optional=False, name=None, **kwargs):
@@ -61,7 +62,7 @@ class InputLayer(Layer):
                 ("batch_size", tensor.shape[:1] == (batch_size,), batch_size),
                 ("shape", shape is None or tuple(shape) == tensor.shape[1:], shape),
                 ("batch_shape", batch_shape is None or tuple(batch_shape) == tensor.shape, batch_shape),
-                ("dtype", dtype is None or np.dtype(dtype) == tensor.dtype, dtype)):
+                ("dtype", dtype is None or element_type(dtype) == tensor.dtype, dtype)):
             if value is not None and not fits:
                 raise ValueError(f"{self.name}: {name}={value} does not fit the given tensor, which has shape "
                                  f"{tensor.shape} and dtype {tensor.dtype}.")
@@ -75,7 +76,7 @@ class InputLayer(Layer):
 
     @property
     def dtype(self):
-        return self._input_dtype.name
+        return type_name(self._input_dtype)
 
     def get_config(self):
         return {"batch_shape": self._batch_shape, "dtype": self.dtype, "sparse": False, "ragged": False,
@@ -93,10 +94,10 @@ def _axes(name, shape):
 
 def _element_type(name, dtype):
     try:
-        return np.dtype("int32" if dtype == "int" else "float32" if dtype == "float" else dtype)
+        return element_type("int32" if dtype == "int" else "float32" if dtype == "float" else dtype)
     except TypeError:
-        raise ValueError(f"{name}: unknown dtype {dtype!r}; inputs are 'float32', 'float64', 'int32', 'int64' or "
-                         "'bool'.") from None
+        raise ValueError(f"{name}: unknown dtype {dtype!r}; inputs are 'float32', 'float64', 'int32', 'int64', "
+                         "'bool' or 'string'.") from None
 
 
 def Input(shape=None, batch_size=None, dtype=None, sparse=None, ragged=None, batch_shape=None, name=None, tensor=None,

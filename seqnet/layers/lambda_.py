@@ -20,6 +20,8 @@ class Lambda(Layer):
     register it with `register_keras_serializable`.
     """
 
+    _takes_text = True
+
     def __init__(self, function, output_shape=None, mask=None, arguments=None, **kwargs):
         super().__init__(**kwargs)
         if not callable(function):

@@ -56,6 +56,8 @@ class Layer(Calling, Tracing):
     """
 
     _takes_indices = False  # True for a layer whose input is whole numbers, whatever dtype the Input says
+    _takes_text = False  # True for a layer that takes texts
+    _needs_text = False  # True for one that takes nothing else
 
     def __new__(cls, *args, **kwargs):
         self = object.__new__(cls)

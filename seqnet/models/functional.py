@@ -10,6 +10,7 @@ from ..layers.layer import Layer
 from ..layers.messages import explain, refuse_input
 from ..symbolic import SymbolicTensor
 from ..tensor import Tensor, data_of
+from ..texts import as_texts, text_error
 from ..tree import flatten, is_nested, map_shapes, map_structure, pack
 from .graph import Graph
 from .model import Model
@@ -118,14 +119,16 @@ class Functional(Model):
             return None
         symbolic = isinstance(x, SymbolicTensor)
         if not symbolic and not isinstance(x, Tensor):
-            x = Tensor(data_of(x))
+            x = Tensor(as_texts(x, wanted.name) if wanted.dtype.kind == "O" else data_of(x))
         mask = x.mask
         if x.dtype != wanted.dtype and not (keep_whole and x.dtype.kind in "iu"):
             from .. import ops
 
             if x.dtype.kind not in "fiub":
-                raise ValueError(f"{describe(self)}: input {wanted.name!r} holds {x.dtype}, not numbers. Turn texts "
-                                 "into ids with a Tokenizer first.")
+                raise text_error("x" if len(self._inputs) == 1 else f"x[{wanted.name!r}]", x.dtype)
+            if wanted.dtype.kind == "O":
+                raise ValueError(f"{describe(self)}: input {wanted.name!r} takes texts, got {x.dtype}. Give the texts as "
+                                 "they are, such as np.array(texts): the model makes numbers of them.")
             x = ops.cast(x, wanted.dtype.name)
         rank, expected = len(x.shape), len(wanted.shape)
         if rank == expected + 1 and x.shape[-1] == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..saving.serialization import CustomObjectScope, deserialize_keras_object, serialize_keras_object
 from ..symbolic import SymbolicTensor
+from ..texts import type_name
 from ..tree import map_structure
 
 
@@ -23,7 +24,7 @@ def functional_config(model):
     def tensor_config(x):
         operation, index, slot = x.history
         return {"class_name": "__keras_tensor__", "config": {
-            "shape": list(x.shape), "dtype": x.dtype.name,
+            "shape": list(x.shape), "dtype": type_name(x.dtype),
             "keras_history": [operation.name, places[id(operation._inbound_nodes[index])], slot]}}
 
     def argument(x):

@@ -152,8 +152,11 @@ class Sequential(Model):
             from ..probing import generalize
 
             before = list(self._layers)
+            shape = (None, *generalize(tuple(shape))[1:])
+            if args[0].dtype.kind == "O" and before and not isinstance(before[0], InputLayer):
+                self._layers = [InputLayer(batch_shape=shape, dtype="string"), *before]  # whatever comes first
             try:
-                self.build((None, *generalize(tuple(shape))[1:]))
+                self.build(shape)
             except Exception:
                 self._layers, self._functional = before, None
                 raise
@@ -288,4 +291,6 @@ def _entrance_dtype(layer):
     """Ids for a layer of ids, else the layer's float type."""
     while isinstance(layer, Sequential) and layer.layers:
         layer = layer.layers[0]
+    if layer._needs_text:
+        return "string"
     return "int32" if layer._takes_indices else layer.compute_dtype

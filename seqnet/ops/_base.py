@@ -40,13 +40,15 @@ def raw(x):
     return x.data if isinstance(x, Tensor) else x
 
 
-def array_of(x):
+def array_of(x, texts=False):
     """The array behind x, in its own layout but the machine's byte order.
 
-    Raises TypeError where it holds anything but numbers and truth values.
+    Raises TypeError where it holds anything but numbers and truth values, or, of tensors, texts where these may be.
     """
     data = x.data if isinstance(x, Tensor) else x if isinstance(x, np.ndarray) else data_of(x)
     if data.dtype.kind not in "fiub":
+        if texts and isinstance(x, Tensor) and data.dtype.kind == "O":
+            return data
         raise TypeError(f"tensors hold floats, whole numbers and truth values; received an array of type {data.dtype}")
     return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
 

@@ -42,7 +42,7 @@ def _plain_key(key):
 @differentiable
 def getitem(x, key):
     """x[key] as in NumPy: numbers, slices, None, ..., arrays of whole numbers or truth values, or several of them."""
-    data = array_of(x)
+    data = array_of(x, texts=True)
     key, basic = _plain_key(key)
     try:
         y = np.asarray(data[key])

@@ -37,7 +37,7 @@ def size(x):
 @differentiable
 def reshape(x, newshape):
     """x with another shape of the same number of elements; one extent may be -1 and is worked out."""
-    data = array_of(x)
+    data = array_of(x, texts=True)
     newshape = _numbers(newshape, "reshape")
     try:
         y = data.reshape(newshape)
@@ -103,7 +103,7 @@ def swapaxes(x, axis1, axis2):
 @differentiable
 def expand_dims(x, axis):
     """x with new axes of extent 1 at the places `axis` of the result."""
-    data = array_of(x)
+    data = array_of(x, texts=True)
     axes = _numbers(axis, "expand_dims")
     ndim = data.ndim + len(axes)
     places = sorted(one_axis("expand_dims", a, ndim) for a in axes)
@@ -115,7 +115,7 @@ def expand_dims(x, axis):
 @differentiable
 def squeeze(x, axis=None):
     """x without the axes `axis`, all of extent 1 where None. Raises ValueError where an extent is not 1."""
-    data = array_of(x)
+    data = array_of(x, texts=True)
     axes = [a for a, n in enumerate(data.shape) if n == 1] if axis is None else all_axes("squeeze", axis, data.ndim)
     for a in axes:
         if data.shape[a] != 1:

@@ -2,6 +2,7 @@
 
 import os
 
+from .assets import read_assets, write_assets
 from .files import JSON_LIMIT, broken, may_write, replacing
 from .legacy_h5 import ENDINGS, SIGNATURE, load_h5, save_h5
 from .model_tensors import load_model_tensors, save_model_tensors
@@ -49,6 +50,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
         archive.writestr("metadata.json", metadata)
         archive.writestr("config.json", config)
         archive.writestr(MEMBER, weights)
+        write_assets(model, archive)
 
 
 def model_to_json(model, **options):
@@ -98,6 +100,8 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     with open_weights(name) as reader, weight_limit(reader):
         model = model_from_text(text, name, custom_objects, compile, safe_mode, _version(about))
         load_state(model, reader)
+    with open_archive(name) as archive:
+        read_assets(model, archive, name)
     return model
 
 

@@ -124,6 +124,7 @@ def serialize_keras_object(obj):
     """
     from ..symbolic import FunctionOp, SymbolicTensor
     from ..tensor import Tensor
+    from ..texts import type_name
 
     if isinstance(obj, np.generic):
         return obj.item()
@@ -144,7 +145,7 @@ def serialize_keras_object(obj):
     if isinstance(obj, SymbolicTensor):
         history = [obj.history[0].name, *obj.history[1:]] if obj.history else None
         return {"class_name": "__keras_tensor__",
-                "config": {"shape": obj.shape, "dtype": obj.dtype.name, "keras_history": history}}
+                "config": {"shape": obj.shape, "dtype": type_name(obj.dtype), "keras_history": history}}
     if isinstance(obj, Tensor):
         return {"class_name": "__tensor__", "config": {"value": obj.numpy().tolist(), "dtype": obj.dtype.name}}
     if isinstance(obj, np.dtype):

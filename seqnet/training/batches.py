@@ -8,6 +8,7 @@ import numpy as np
 from ..config import floatx
 from ..errors import DataError
 from ..tensor import Tensor
+from ..texts import as_texts, holds_text, is_text, text_error
 from ..tree import flatten, map_structure
 from .sparse_rows import SparseRows, is_sparse
 
@@ -44,9 +45,13 @@ def is_structure(x):
 
 
 def settle_array(x, name):
-    """One argument as a C-contiguous array of numbers; floats become floatx. Raises for text and ragged lists."""
+    """One argument as a C-contiguous array; floats become floatx. Raises for ragged lists and for texts other than in x,
+    which a model with a TextVectorization takes."""
     if isinstance(x, Tensor):
         x = x.data
+    may_hold_text = name.startswith("x")
+    if may_hold_text and (is_text(x) if isinstance(x, np.ndarray) else holds_text(x)):
+        return as_texts(x, name)
     if not isinstance(x, np.ndarray):
         if isinstance(x, SparseRows) or is_sparse(x):
             return x if isinstance(x, SparseRows) else SparseRows(x)
@@ -55,19 +60,15 @@ def settle_array(x, name):
         except ValueError:  # rows of different lengths
             raise _ragged(name, x) from None
     kind = x.dtype.kind
+    if may_hold_text and kind in "OUS" and is_text(x):
+        return as_texts(x, name)
     if kind == "O":
         raise _ragged(name, x)
     if kind == "V":
         raise TypeError(f"{name} has columns of different types ({x.dtype}); stack those that hold numbers into one array: "
                         f"np.stack([{name}[column] for column in columns], axis=-1).")
     if kind in "US":
-        words, fix = (("Turn text into word ids with a Tokenizer and pad_sequences:",
-            f"tokenizer = seqnet.preprocessing.text.Tokenizer(num_words=10000)\ntokenizer.fit_on_texts({name})\n"
-            f"{name} = seqnet.preprocessing.sequence.pad_sequences(tokenizer.texts_to_sequences({name}), maxlen=100)")
-            if name.startswith("x") else ("Turn them into class numbers:",
-            f"classes, {name} = np.unique({name}, return_inverse=True)"))
-        raise DataError(f"{name} holds text ({x.dtype}), the model needs numbers. {words}", got=x.dtype,
-                        expected="numbers", hint=words, fix=fix)
+        raise text_error(name, x.dtype)
     if kind == "c" or kind in "mM":
         raise TypeError(f"{name} has the type {x.dtype}; the model needs real numbers. Convert it first.")
     if kind == "f" and x.dtype != floatx():

@@ -12,9 +12,11 @@ import seqnet
 from seqnet.preprocessing import sequence, text
 
 sys.path.insert(0, str(Path(__file__).parent))
+import lookup_cases
 import text_cases
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_text.json").read_text(encoding="utf-8"))
+CASES = {**text_cases.CASES, **lookup_cases.CASES}
 K = types.SimpleNamespace(text=text, sequence=sequence, layers=seqnet.layers, utils=seqnet.utils, keras=seqnet)
 
 
@@ -35,9 +37,9 @@ def close(found, wanted, path=""):
 
 
 def test_every_case_has_its_golden_answer():
-    assert set(GOLDEN) == {"versions", *text_cases.CASES}
+    assert set(GOLDEN) == {"versions", *CASES}
 
 
-@pytest.mark.parametrize("name", text_cases.CASES)
+@pytest.mark.parametrize("name", CASES)
 def test_as_in_keras(name):
-    close(text_cases.plain(text_cases.CASES[name](K)), GOLDEN[name])
+    close(text_cases.plain(CASES[name](K)), GOLDEN[name])
