@@ -12,7 +12,7 @@ _ELSEWHERE = {
     "get_custom_objects": "saving", "get_registered_name": "saving", "get_registered_object": "saving",
     "pack_x_y_sample_weight": "training.batches", "register_keras_serializable": "saving",
     "serialize_keras_object": "saving", "unpack_x_y_sample_weight": "training.batches",
-    "count_params": "utils.layer_utils",
+    "count_params": "utils.layer_utils", "model_to_dot": "utils.model_pictures", "plot_model": "utils.model_pictures",
     "warmstart_embedding_matrix": "utils.embedding_matrix",
 }
 
