@@ -1,6 +1,6 @@
 """Data sets, from files: ``imdb`` (film reviews), ``reuters`` (newswires), ``boston_housing`` and ``california_housing``
-(tables); and ``reviews`` (generated, always there)."""
+(tables); and ``reviews`` (generated) and ``digits`` (little pictures), always there."""
 
-from seqnet.datasets import boston_housing, california_housing, imdb, reuters, reviews
+from seqnet.datasets import boston_housing, california_housing, digits, imdb, reuters, reviews
 
-__all__ = ["boston_housing", "california_housing", "imdb", "reuters", "reviews"]
+__all__ = ["boston_housing", "california_housing", "digits", "imdb", "reuters", "reviews"]
