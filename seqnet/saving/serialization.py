@@ -26,6 +26,9 @@ _MODULES = {
     "metrics": "keras.metrics", "optimizers": "keras.optimizers", "regularizers": "keras.regularizers",
     "optimizers.schedules": "keras.optimizers.schedules", "random": "keras.random",
 }
+# layers that Keras does not have; a file says so
+_OWN_LAYERS = frozenset(("PositionEmbedding", "SinePositionEncoding", "TokenAndPositionEmbedding", "TransformerDecoder",
+                         "TransformerEncoder"))
 
 
 class _Scope(threading.local):
@@ -110,6 +113,8 @@ def public_module(cls):
     parts = module.split(".")[1:]
     if parts[0] == "models" or cls.__name__ == "Functional":
         return {"Sequential": "keras", "Model": "keras", "Functional": "keras.src.models.functional"}.get(cls.__name__)
+    if parts[0] == "layers" and cls.__name__ in _OWN_LAYERS:
+        return "seqnet.layers"
     if parts[:2] == ["optimizers", "schedules"]:
         return _MODULES["optimizers.schedules"]
     return _MODULES.get(parts[0])
