@@ -110,7 +110,7 @@ class Model(Trainer, Looking, Layer):
 
     # ------------------------------------------------------------------ summary and saving
     def summary(self, line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False,
-                layer_range=None):
+                layer_range=None, show_masks=False, explain=False):
         """Print a table of the layers with output shapes and numbers of parameters.
 
         Args:
@@ -120,10 +120,22 @@ class Model(Trainer, Looking, Layer):
             expand_nested: list the layers of models within the model as well.
             show_trainable: add a column that says which layers are trained.
             layer_range: names (or patterns) of the first and last layer to list.
+            show_masks: add a column that says where a mask is made, passed on, used, or lost.
+            explain: write the sums behind the shapes and the numbers of parameters below the table, such as
+                `time: 500 - (5-1)*1 = 496`.
+
+        A stateful recurrent layer is marked as such, with the size of its batches.
         """
         from .summary import print_summary
 
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range, show_masks,
+                      explain)
+
+    def _repr_html_(self):
+        """What Jupyter shows of a model: its picture, and a foldable line for each layer."""
+        from ..viz.model_card import model_card
+
+        return model_card(self)
 
     def save(self, filepath, overwrite=True, **kwargs):
         """Write the model to `filepath` (`.keras`, `.h5`)."""

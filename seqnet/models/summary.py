@@ -9,7 +9,7 @@ from ..tree import is_shape, map_shapes
 
 
 def print_summary(model, line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False,
-                  layer_range=None):
+                  layer_range=None, show_masks=False, explain=False):
     """Print name, output shape and number of parameters of every layer; arguments as for `Model.summary`."""
     layers, connected = _rows(model)
     if layer_range is not None:
@@ -21,11 +21,12 @@ def print_summary(model, line_length=None, positions=None, print_fn=None, expand
         align.append("<")
     if positions is not None:
         ends = list(positions)
-    if show_trainable:
-        width += 12
-        ends = [p * 0.9 for p in ends] + [1.0]
-        header.append("Trainable")
-        align.append("^")
+    for wanted, title, share, more in ((show_trainable, "Trainable", 0.9, 12), (show_masks, "Mask", 0.78, 26)):
+        if wanted:
+            width += more
+            ends = [p * share for p in ends] + [1.0]
+            header.append(title)
+            align.append("^" if title == "Trainable" else "<")
     width = line_length or min(width, shutil.get_terminal_size().columns - 4)
     columns, current = [], 0
     for end in ends:
@@ -36,8 +37,10 @@ def print_summary(model, line_length=None, positions=None, print_fn=None, expand
     inner = _fit(columns)
     rows = []
     for layer in layers:
-        rows.extend(_layer_rows(model, layer, connected, show_trainable, expand_nested, 0))
+        rows.extend(_layer_rows(model, layer, connected, show_trainable, expand_nested, 0, show_masks))
     lines = [f'Model: "{model.name}"', *_table(header, rows, inner, align), *_totals(model)]
+    if explain:
+        lines += _explained(layers, expand_nested)
     text = "\n".join(lines)
     if print_fn is None:
         print(text)
@@ -63,18 +66,72 @@ def _rows(model):
     return layers, False
 
 
-def _layer_rows(model, layer, connected, show_trainable, expand_nested, level):
+def _layer_rows(model, layer, connected, show_trainable, expand_nested, level, show_masks=False):
     prefix = "   " * level + "└ " if level else ""
-    fields = [f"{prefix}{layer.name} ({_type_name(layer)})", _output_shape(layer), _params(layer)]
+    fields = [f"{prefix}{layer.name} ({_type_name(layer)}{_stateful(layer)})", _output_shape(layer), _params(layer)]
     if connected:
         fields.append(_connections(model, layer) if level == 0 else "-")
     if show_trainable:
         fields.append(("Y" if layer.trainable else "N") if getattr(layer, "weights", None) else "-")
+    if show_masks:
+        fields.append(mask_state(layer))
     rows = [fields]
     if expand_nested and getattr(layer, "layers", None):
         for inner in layer.layers:
-            rows.extend(_layer_rows(model, inner, connected, show_trainable, True, level + 1))
+            rows.extend(_layer_rows(model, inner, connected, show_trainable, True, level + 1, show_masks))
     return rows
+
+
+def _stateful(layer):
+    """`, stateful, batch=32` for a recurrent layer whose states live from batch to batch."""
+    if getattr(layer, "stateful", False) is not True or not hasattr(layer, "reset_state"):
+        return ""
+    shapes = getattr(layer, "_build_shapes", None) or {}
+    first = next((s for s in shapes.values() if is_shape(s) and s), (None,))
+    batch = first[0] if first[0] is not None else _batch_of_states(layer)
+    return f", stateful, batch={batch}" if batch is not None else ", stateful"
+
+
+def _batch_of_states(layer):
+    from ..tree import flatten
+
+    states = flatten(getattr(layer, "states", None) or [])
+    return states[0].shape[0] if states and getattr(states[0], "shape", ()) else None
+
+
+def mask_state(layer):
+    """What becomes of the mask in a layer: `made`, `passed on`, `used, ends`, `ENDS here`, or `-` where there is none."""
+    nodes = [node for node in getattr(layer, "_inbound_nodes", []) if node.inputs]
+    if not nodes:
+        return "-"
+    node = nodes[-1]
+    comes = any(x.mask is not None for x in node.inputs)
+    goes = any(y.mask is not None for y in node.outputs)
+    if goes:
+        return "passed on" if comes else "made"
+    if not comes:
+        return "-"
+    signature = getattr(layer, "_signature", None)
+    takes = signature is not None and (signature.has_mask or signature.mask_names)
+    if takes:
+        return "used, ends"
+    return "ends" if getattr(layer, "supports_masking", False) else "ENDS here, unused"
+
+
+def _explained(layers, expand_nested):
+    """The sums behind the shapes and numbers, layer by layer."""
+    from .shape_arithmetic import explanations
+
+    lines, width = [" How the shapes come about:"], max((len(layer.name) for layer in layers), default=0)
+    for layer in layers:
+        nodes = [node for node in getattr(layer, "_inbound_nodes", []) if node.inputs]
+        before = nodes[-1].inputs[0].shape if nodes else None
+        after = nodes[-1].outputs[0].shape if nodes else None
+        parts = explanations(layer, before, after)
+        lines += [f"   {layer.name if not i else '':{width}}  {part}" for i, part in enumerate(parts)]
+        if expand_nested and getattr(layer, "layers", None):
+            lines += ["   " + line for line in _explained(layer.layers, True)[1:]]
+    return lines if len(lines) > 1 else []
 
 
 def _type_name(layer):

@@ -33,6 +33,7 @@ class _Compiled:
         self.found_metrics = self.metric_changes = None
         self.where = None  # what fit is doing, for messages; None outside fit
         self.run = None  # the `Run` of the fit that is going on
+        self.histories = []  # what each fit recorded
         self.largest = 0.0
 
 
@@ -92,6 +93,13 @@ class Compiling:
     def loss(self):
         """The loss as given to `compile`."""
         return self._compiled_state.config["loss"] if self._compiled_state else None
+
+    @property
+    def training_history(self):
+        """The `History` of all calls of `fit` since `compile`, one behind the other; `history` is that of the last."""
+        from ..callbacks import History
+
+        return sum(self._compiled_state.histories, History()) if self._compiled_state else History()
 
     def get_compile_config(self):
         """The arguments of `compile` in a form that can be saved; {} before it was called."""

@@ -77,6 +77,14 @@ def vectorizes(layer):
 call("layers.TextVectorization", {}, vectorizes, max_tokens=20, output_sequence_length=5, output_mode="multi_hot",
      standardize="lower", split="character", ngrams=2, ragged=False, vocabulary=["the", "film", "was"], name="given",
      together={"output_mode": {"max_tokens": 20}})
-call("layers.StringLookup", {"vocabulary": ["a", "b"]}, lambda layer: np.asarray(layer(
-    np.array([2, 1]) if layer.invert else np.array(["b", "z"]))), mask_token="", invert=True, num_oov_indices=2,
-     oov_token="[UNK]")
+
+
+def looks_up(layer):
+    if not len(layer.get_vocabulary()) > 2:
+        layer.adapt(["a", "b"])
+    assert len(np.asarray(layer(np.array([2, 1]) if layer.invert else np.array(["b", "z"])))) == 2
+
+
+KNOWN = {"vocabulary": ["a", "b"]}
+call("layers.StringLookup", {}, looks_up, vocabulary=["a", "b"], mask_token="", invert=True, num_oov_indices=2,
+     oov_token="[UNK]", together=dict.fromkeys(("mask_token", "invert", "num_oov_indices", "oov_token"), KNOWN))
