@@ -19,9 +19,9 @@ _BEFORE = {}  # class -> its own __init__
 
 def renamed():
     """{name of a layer: {old argument: argument}}."""
-    from ..saving.older import _RENAMED
+    from ..layers.older_names import RENAMED
 
-    return {name: {**_RENAMED.get(name, {}), **_MORE.get(name, {})} for name in {*_RENAMED, *_MORE}}
+    return {name: {**RENAMED.get(name, {}), **_MORE.get(name, {})} for name in {*RENAMED, *_MORE}}
 
 
 def understand_old_arguments(on):

@@ -14,6 +14,10 @@ _ELSEWHERE = {
     "serialize_keras_object": "saving", "unpack_x_y_sample_weight": "training.batches",
     "count_params": "utils.layer_utils", "model_to_dot": "utils.model_pictures", "plot_model": "utils.model_pictures",
     "warmstart_embedding_matrix": "utils.embedding_matrix",
+    "is_keras_tensor": "utils.kinds", "standardize_dtype": "utils.kinds", "split_dataset": "utils.splitting",
+    "text_dataset_from_directory": "utils.text_files", "timeseries_dataset_from_array": "utils.timeseries",
+    "disable_interactive_logging": "config", "enable_interactive_logging": "config",
+    "is_interactive_logging_enabled": "config", "get_source_inputs": "compat.utils_names",
 }
 
 __all__ = [

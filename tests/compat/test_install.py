@@ -122,15 +122,15 @@ def test_taken_back(monkeypatch):
     import keras.layers
     import tensorflow  # noqa: F401
 
-    dense = keras.layers.Dense(output_dim=3)
-    assert dense.units == 3
+    dense = keras.layers.Dense(3, W_regularizer="l2")
+    assert dense.kernel_regularizer is not None
     compat.uninstall()
     compat.uninstall()
     assert not compat.installed()
     assert {name for name in sys.modules if name.partition(".")[0] in compat.ROOTS} == before
     assert keras.layers.Dense is seqnet.layers.Dense  # names already imported stay
-    with pytest.raises(TypeError):
-        seqnet.layers.Dense(output_dim=3)
+    with pytest.raises(ValueError, match="W_regularizer"):
+        seqnet.layers.Dense(3, W_regularizer="l2")
 
 
 @pytest.mark.parametrize("root", compat.ROOTS)

@@ -14,12 +14,13 @@ import tensorflow as tf
 from keras.src.legacy.preprocessing import sequence, text
 
 sys.path.insert(0, os.path.dirname(__file__))
+import dataset_cases
 import lookup_cases
 import text_cases
 
 K = types.SimpleNamespace(text=text, sequence=sequence, layers=keras.layers, utils=keras.utils, keras=keras)
 found = {}
-for name, case in {**text_cases.CASES, **lookup_cases.CASES}.items():
+for name, case in {**text_cases.CASES, **lookup_cases.CASES, **dataset_cases.CASES}.items():
     keras.utils.clear_session()
     found[name] = text_cases.plain(case(K))
 found["versions"] = {"keras": keras.__version__, "tensorflow": tf.__version__}

@@ -12,11 +12,12 @@ import seqnet
 from seqnet.preprocessing import sequence, text
 
 sys.path.insert(0, str(Path(__file__).parent))
+import dataset_cases
 import lookup_cases
 import text_cases
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_text.json").read_text(encoding="utf-8"))
-CASES = {**text_cases.CASES, **lookup_cases.CASES}
+CASES = {**text_cases.CASES, **lookup_cases.CASES, **dataset_cases.CASES}
 K = types.SimpleNamespace(text=text, sequence=sequence, layers=seqnet.layers, utils=seqnet.utils, keras=seqnet)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ... import ops
 from ...symbolic import SymbolicTensor
 from ...tensor import Tensor, data_of
+from ...texts import as_texts
 
 
 class Shape(tuple):
@@ -61,12 +62,12 @@ def constant(value, dtype=None, shape=None, name=None):
 
 
 def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
-    """A tensor. Python numbers become float32 and int32, arrays keep their type; texts become a NumPy array."""
+    """A tensor. Python numbers become float32 and int32, arrays keep their type; texts stay texts."""
     if isinstance(value, (SymbolicTensor, Tensor)):
         return value if dtype is None else ops.cast(value, dtype)
     array = np.asarray(value)
     if array.dtype.kind in "USO" or dtype == "string":
-        return array
+        return Tensor(as_texts(array))
     if dtype is None and not isinstance(value, (np.ndarray, np.generic)):
         first = _first(value)
         if not isinstance(first, (np.ndarray, np.generic, Tensor)):
