@@ -10,8 +10,9 @@ others run from dark to light. Lines differ in dashes as well as in colour.
 """
 
 _FIGURES = (
-    "analogy", "angles", "attention", "banding", "confusion", "curves", "embedding", "energy", "gates", "gradient_flow",
-    "heads", "influence", "neighbours", "receptive_field", "states",
+    "activations", "analogy", "angles", "attention", "banding", "confusion", "curves", "embedding", "energy", "filters",
+    "gates", "gradient_flow", "heads", "influence", "lengths", "model_graph", "neighbours", "next_tokens", "positions",
+    "receptive_field", "roofline", "scaling", "states", "unrolled", "words",
 )
 _OTHERS = {"Picture": "picture", "plot_history": "history", "write_gallery": "gallery"}
 

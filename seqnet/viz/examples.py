@@ -10,6 +10,7 @@ GROUPS = {"people": WORDS[:12], "capitals": WORDS[12:22:2], "countries": WORDS[1
 SENTENCE = "the film is not at all charming but the story is brilliant"
 
 LINES = {
+    "activations": "viz.activations(classifier, ids, labels)",
     "analogy": 'viz.analogy(vectors, "man", "woman", "king")',
     "angles": "viz.angles(vectors, tolerance=5)",
     "attention": "viz.attention(scores, letters)",
@@ -18,17 +19,27 @@ LINES = {
     "curves": 'viz.curves({"LSTM": lstm_history, "convolution": conv_history})',
     "embedding": "viz.embedding(vectors, groups=groups)",
     "energy": "viz.energy(hopfield, noisy_letter)",
+    "filters": "viz.filters(conv_model, count=4, words=vocabulary)",
     "gates": "viz.gates(lstm, ids, sentence)",
     "gradient_flow": 'viz.gradient_flow({"SimpleRNN": rnn, "LSTM": lstm, "attention": attention}, x)',
     "heads": "viz.heads(transformer, ids)",
     "influence": 'viz.influence({"SimpleRNN": rnn, "convolution": conv, "attention": attention}, x)',
+    "lengths": "viz.lengths(reviews, maxlen=270)",
+    "model_graph": "viz.model_graph(two_roads)",
     "neighbours": 'viz.neighbours(vectors, "king paris three", n=6)',
+    "next_tokens": 'viz.next_tokens(probabilities, tokens, context="the film is not")',
+    "positions": "viz.positions(layers.SinePositionEncoding())",
     "receptive_field": "viz.receptive_field(dilated, length=32)",
+    "roofline": "viz.roofline(measured, peak=170, bandwidth=25)",
+    "scaling": "viz.scaling({phi: zoo.EfficientNet1D.scaled(phi, 1000) for phi in range(4)})",
     "states": "viz.states(lstm, ids, sentence)",
+    "unrolled": "viz.unrolled()",
+    "words": "viz.words(sentence, model=lstm, x=ids)",
 }
 """{figure: the line of code that draws it}; `things(figure)` holds the names that occur in it."""
 
 CAPTIONS = {
+    "activations": "What leaves each layer, how much of it is saturated, and whether gradients fit the weights.",
     "analogy": "An analogy is a parallelogram; the question's own words, hatched, are left out of the answer.",
     "angles": "Random directions in many axes stand nearly at right angles; words of one language less so.",
     "attention": "A Transformer that writes letters backwards looks at the mirrored place.",
@@ -37,13 +48,22 @@ CAPTIONS = {
     "curves": "Several models, several fits: training solid, validation dashed, the best value ringed.",
     "embedding": "Word vectors in the plane of their two greatest variances; t-SNE with method=\"tsne\".",
     "energy": "A Hopfield net falls into the valley of a stored pattern.",
+    "filters": "What each filter of a trained convolution looks for.",
     "gates": "What a trained LSTM does at each word.",
     "gradient_flow": "How far a gradient reaches back: the reason for the forget gate, and for attention.",
     "heads": "All heads of all layers at a glance.",
     "influence": "The lecture in one picture: a fading triangle, a band, everything.",
+    "lengths": "Where to cut: what is longer than maxlen is hatched.",
+    "model_graph": "Layers and what flows between them, without graphviz.",
     "neighbours": "The words at the smallest angles.",
+    "next_tokens": "A low temperature sharpens, a high one flattens.",
+    "positions": "Waves for positions; how alike two positions are depends on their distance alone.",
     "receptive_field": "Doubling the dilation doubles the view; measured with gradients.",
+    "roofline": "Below the slope a layer waits for memory, below the flat part it computes.",
+    "scaling": "Depth, width and length grow together, so that each phi doubles the arithmetic.",
     "states": "The memory of a recurrent layer over a sentence.",
+    "unrolled": "The five kinds of problems.",
+    "words": "Integrated gradients: which words spoke for the verdict, which against it.",
 }
 
 
@@ -210,7 +230,51 @@ def _hopfield():
     return {"hopfield": net, "noisy_letter": noisy}
 
 
+def _classifier():
+    x, y = little_reviews(256, seed=7)
+    return {"classifier": _trained("lstm")[0], "ids": x, "labels": y[:, None]}
+
+
+def _lengths():
+    from seqnet.datasets import reviews
+
+    return {"reviews": reviews.load_data(n_train=2000, n_test=1)[0][0]}
+
+
+def _two_roads():
+    """A model whose ways part and meet: words through a convolution and an LSTM."""
+    from seqnet import layers, models
+
+    ids = layers.Input((100,), name="ids")
+    x = layers.Embedding(1000, 32, name="embedding")(ids)
+    a = layers.GlobalMaxPooling1D(name="pooling")(layers.Conv1D(64, 5, activation="relu", name="convolution")(x))
+    b = layers.LSTM(64, name="lstm")(x)
+    y = layers.Dense(14, activation="softmax", name="classes")(layers.Concatenate(name="both")([a, b]))
+    return {"two_roads": models.Model(ids, y, name="two_roads")}
+
+
+def _next_tokens():
+    scores = np.array([2.4, 2.1, 1.6, 1.2, 0.9, 0.5, 0.3, 0.1, -0.2, -0.5, -1.0, -1.5])
+    tokens = "dull charming good bad brilliant at boring warm cold very the film".split()
+    return {"probabilities": np.exp(scores) / np.exp(scores).sum(), "tokens": tokens}
+
+
+def _measured():
+    return {"measured": {"embedding": (4.0e6, 8.4e6, 6.0e-4), "convolution": (1.3e9, 1.6e7, 9.5e-3),
+                         "max pooling": (8.2e6, 9.9e6, 7.0e-4), "lstm": (2.6e9, 2.5e7, 3.3e-2),
+                         "dense": (1.6e4, 7.0e4, 9.0e-6)}}
+
+
+def _module(name):
+    from importlib import import_module
+
+    return {name: import_module(f"seqnet.{name}")}
+
+
 _MAKERS = {
+    "activations": _classifier, "filters": lambda: {"conv_model": _trained("conv")[0], "vocabulary": _LITTLE},
+    "lengths": _lengths, "model_graph": _two_roads, "next_tokens": _next_tokens, "positions": lambda: _module("layers"),
+    "roofline": _measured, "scaling": lambda: _module("zoo"), "unrolled": dict, "words": _sentence,
     "analogy": _words, "angles": _words, "attention": _transformer, "banding": _words, "confusion": _confusion,
     "curves": _histories, "embedding": _words, "energy": _hopfield, "gates": _sentence, "gradient_flow": _untrained,
     "heads": _transformer, "influence": _untrained, "neighbours": _words, "receptive_field": _dilated, "states": _sentence,

@@ -55,13 +55,14 @@ def call(model, x):
 
 class Run:
     """One call of a model that can be differentiated: `source` (batch, time, features) is the input, or what the first
-    embedding made of ids; `output` what came out; `between` lists (layer, input, output) of its sublayers."""
+    embedding made of ids, times `scale` where that is given; `output` what came out; `between` lists (layer, input, output)
+    of its sublayers."""
 
-    def __init__(self, name, model, x):
+    def __init__(self, name, model, x, scale=None):
         from seqnet.tensor import Tensor
 
         x = batch_of(name, x)
-        self.source, self.between = None, []
+        self.source, self.between, self._scale = None, [], scale
         if x.dtype.kind == "f":
             self.source = Tensor(x.astype(getattr(model, "dtype", None) or "float32"), requires_grad=True)
             given = self.source
@@ -96,7 +97,8 @@ class Run:
                     return y
                 y.data  # at once: a value computed together with the next could not be asked for its gradient
                 if self.source is None and x.dtype.kind in "iu" and y.dtype.kind == "f" and y.ndim == 3:
-                    mask, y = y.mask, Tensor(y.data, requires_grad=True)
+                    values = y.data if self._scale is None else (y.data * self._scale).astype(y.dtype)
+                    mask, y = y.mask, Tensor(values, requires_grad=True)
                     y.mask, self.source = mask, y
                 if id(layer) in near:
                     self.between.append((layer, x, y))
@@ -138,6 +140,15 @@ class Run:
                 if g is not None:
                     total[k] += np.square(np.asarray(getattr(g, "data", g), np.float64)).sum(axis=2)
         return [np.sqrt(square) for square in total]
+
+    def gradient(self, output):
+        """d y[:, output] / d x of a model that gives (batch, outputs): (batch, time, features)."""
+        from seqnet.tape import backward
+
+        seed = np.zeros(self.output.shape, self.output.dtype)
+        seed[:, output] = 1
+        found = backward(self.output, [self.source], seed, keep=True)[0]
+        return np.zeros(self.source.shape) if found is None else np.asarray(getattr(found, "data", found), np.float64)
 
 
 def step_of(name, t, time):

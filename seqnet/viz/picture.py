@@ -16,6 +16,7 @@ class Picture:
         figure: the matplotlib `Figure`; it belongs to no window and needs no closing.
         data: what was drawn: a dictionary of arrays (and lists of words) by name.
         alt: one sentence that says what is to be seen, for those who cannot see it.
+        html: the same as a piece of HTML, for figures that consist of words; else None.
 
     Jupyter shows it by itself; `save` writes a file.
     """
@@ -24,9 +25,10 @@ class Picture:
 
     def __init__(self, figure, data, alt=""):
         self.figure, self.data, self.alt = figure, data, alt
+        self.html = None
 
     def save(self, path):
-        """Write ``.png``, ``.svg`` or ``.pdf``, by the ending of `path`; returns the path.
+        """Write ``.png``, ``.svg`` or ``.pdf`` (``.html`` where there is one), by the ending of `path`; returns the path.
 
         Raises ValueError for another ending, FileNotFoundError where the folder is missing.
         """
@@ -34,9 +36,9 @@ class Picture:
 
         path = os.fspath(path)
         kind = os.path.splitext(path)[1].lower().removeprefix(".")
-        if kind not in ("png", "svg", "pdf"):
+        if kind not in ("png", "svg", "pdf") and not (kind == "html" and self.html):
             raise ValueError(f"Picture.save: path must end in .png, .svg or .pdf; received {path!r}")
-        content = self._drawn(kind)
+        content = self.html.encode() if kind == "html" else self._drawn(kind)
         with replacing(path) as stream:
             stream.write(content)
         return path

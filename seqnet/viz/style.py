@@ -106,25 +106,27 @@ def bar_beside(figure, image, axes, text, **kwargs):
 def apart(heights, distance, low=None, high=None):
     """Places at least `distance` from each other, in the same order, moved as little as needed, within low ... high.
 
-    The least-squares solution: neighbours that touch are merged to a block whose middle is their mean.
+    `distance`: one number, or one for each gap between the sorted places.
     """
     order = np.argsort(heights, kind="stable")
-    blocks = []  # [sum of wanted starts, count, start]
-    for i in order:
-        blocks.append([heights[i], 1, heights[i]])
-        while len(blocks) > 1 and blocks[-2][2] + blocks[-2][1] * distance > blocks[-1][2]:
-            total, count, _ = blocks.pop()
-            blocks[-1][0] += total - blocks[-1][1] * distance * count
-            blocks[-1][1] += count
-            blocks[-1][2] = blocks[-1][0] / blocks[-1][1]
+    gaps = np.broadcast_to(distance, max(0, len(heights) - 1))
+    offsets = np.concatenate([[0.0], np.cumsum(gaps)])[:len(heights)]
+    # less the offsets the places must not fall: least squares merges neighbours that would into blocks of their mean
+    blocks = []
+    for wanted in np.asarray(heights, float)[order] - offsets:
+        blocks.append([wanted, 1])
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            mean, count = blocks.pop()
+            before, n = blocks[-1]
+            blocks[-1] = [(before * n + mean * count) / (n + count), n + count]
     placed = np.empty(len(heights))
-    flat = [start + k * distance for _, count, start in blocks for k in range(count)]
+    flat = [mean + offset for mean, offset in zip((m for m, count in blocks for _ in range(count)), offsets)]
     if flat and high is not None:
         for k in range(len(flat) - 1, -1, -1):
-            flat[k] = min(flat[k], high - (len(flat) - 1 - k) * distance)
+            flat[k] = min(flat[k], high - (offsets[-1] - offsets[k]))
     if flat and low is not None:
         for k in range(len(flat)):
-            flat[k] = max(flat[k], low + k * distance)
+            flat[k] = max(flat[k], low + offsets[k])
     placed[order] = flat
     return placed
 

@@ -50,7 +50,8 @@ def curves(histories, metrics=None, title="Training"):
                 style["marker"] = style["marker"] if len(values) <= 30 else None
                 ax.plot(np.arange(1, len(values) + 1), values, **style, label=_label(run, side))
                 if np.isfinite(values[-1]):
-                    ends.append((len(values), values[-1], _short(values[-1]), style["color"]))
+                    ends.append((len(values), values[-1], _short(values[-1]) + (" val." if side == "validation" else ""),
+                                 style["color"]))
                 if side == "validation":
                     _ring(ax, values, metric, style["color"])
             for start in starts[1:] if not several else ():
