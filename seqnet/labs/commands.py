@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from .bundle import submit as hand_in
 from .course import Course
 from .definition import get, labs
 from .files import read_json, write, write_json
@@ -11,7 +12,6 @@ from .judge import judge
 from .junit import junit
 from .picture import svg
 from .report import number, text
-from .submit import submit as hand_in
 from .workspace import LabError, find, start
 
 

@@ -45,11 +45,16 @@ class Forbidden(ImportError):
 
 
 def confine(order):
-    """Put on every layer that this system has. `order` holds memory (bytes) and cpu (seconds)."""
+    """Put on every layer that this system has. `order` holds memory (bytes) and cpu (seconds).
+
+    Gives a function to call after compiled code was loaded: no file can be opened from then on, not even for reading.
+    """
     _limits(order["memory"], order["cpu"])
-    if order.get("seccomp", True):
-        _filter()
+    put_on, seal = _filters()
+    if put_on():
+        LAYERS.append("seccomp")
     _watch(order.get("read", []), order.get("load", []))
+    return seal
 
 
 def _limits(memory, cpu):
@@ -170,7 +175,7 @@ ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 LOAD, JUMP_EQUAL, JUMP_SET, RETURN, JUMP_FROM = 0x20, 0x15, 0x45, 0x06, 0x35
 
 
-def _program(which, architecture):
+def _program(which, architecture, sealed=False):
     """The filter in the kernel's little language: (code, if true, if false, k) each."""
     steps = [(LOAD, 0, 0, 4), (JUMP_EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL), (LOAD, 0, 0, 0)]
     if which == 0:  # the second numbering of x86-64 would slip through
@@ -186,6 +191,10 @@ def _program(which, architecture):
             (RETURN, 0, 0, ERRNO | errno.EPERM), (RETURN, 0, 0, ALLOW),
         ])
 
+    if sealed:
+        for number in (OPEN[which], OPENAT[which]):
+            if number is not None:
+                refuse(number)
     for numbers in REFUSED_CALLS.values():
         if numbers[which] is not None:
             refuse(numbers[which])
@@ -203,18 +212,22 @@ def _program(which, architecture):
     return steps
 
 
-def _filter():
-    """Install the filter; without one of the known systems nothing happens."""
+def _filters():
+    """Functions that put on the filter, and the one that seals; both do nothing on a system that is not known here."""
     which, architecture = ARCHITECTURES.get(platform.machine(), (None, None))
     if sys.platform != "linux" or which is None or struct.calcsize("P") != 8:
-        return
-    steps = _program(which, architecture)
-    code = b"".join(struct.pack("<HBBI", *s) for s in steps)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(steps), ctypes.addressof(buffer)), 16)
-    libc = ctypes.CDLL(None, use_errno=True)
-    nothing = ctypes.c_ulong(0)
-    libc.prctl(1, ctypes.c_ulong(signal.SIGKILL), nothing, nothing, nothing)  # die with the judge
-    if libc.prctl(38, ctypes.c_ulong(1), nothing, nothing, nothing) == 0 and (
-            libc.prctl(22, ctypes.c_ulong(2), ctypes.c_void_p(ctypes.addressof(program)), nothing, nothing) == 0):
-        LAYERS.append("seccomp")
+        return [lambda: False] * 2
+    call = ctypes.CDLL(None, use_errno=True).prctl
+    number, nothing = ctypes.c_ulong, ctypes.c_ulong(0)
+    call(1, number(signal.SIGKILL), nothing, nothing, nothing)  # die with the judge
+    alone = call(38, number(1), nothing, nothing, nothing) == 0
+
+    def prepared(sealed):
+        steps = _program(which, architecture, sealed)
+        code = b"".join(struct.pack("<HBBI", *s) for s in steps)
+        buffer = ctypes.create_string_buffer(code, len(code))
+        program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(steps), ctypes.addressof(buffer)), 16)
+        mode, place = number(2), ctypes.c_void_p(ctypes.addressof(program))
+        return lambda kept=(buffer, program): alone and call(22, mode, place, nothing, nothing) == 0
+
+    return [prepared(False), prepared(True)]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from .bundle import MOST_BYTES, unpack
 from .course import Course
 from .definition import get
 from .files import write
@@ -22,7 +23,6 @@ from .judge import Report, Result, judge
 from .junit import junit
 from .notebook import code_of
 from .report import number, text
-from .submit import MOST_BYTES, unpack
 
 
 @dataclass

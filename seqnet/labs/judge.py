@@ -13,7 +13,7 @@ CODES = {  # what each code means for the one who reads a report
     "not implemented": "the stub is still there", "missing": "the function is not in the file",
     "waits": "a check before it gave no points", "timeout": "did not end in time", "crash": "the process died",
     "exit": "the file ended its process", "raised": "an exception", "forbidden": "something labs do not lend",
-    "memory": "too much memory", "forged": "tampered with the pipe", "import": "the file cannot be run",
+    "memory": "too much memory", "forged": "tampered with the pipe",
     "start": "no process could be started", "error": "the check itself failed: tell the course",
 }
 

@@ -17,8 +17,8 @@ def relative_error(got, want, largest=0.0):
         if not same:
             return np.inf
         got, want = got[~odd], want[~odd]
-    scale = max(norm(got) + norm(want), 1e-9 * largest)
-    return norm(got - want) / scale if scale > 0 else 0.0
+    scale = max(norm(got) + norm(want), 1e-9 * largest, 1e-30)
+    return norm(got - want) / scale
 
 
 def norm(x):

@@ -24,7 +24,7 @@ _read, _write, _exit, _ndarray = os.read, os.write, os._exit, np.ndarray  # befo
 
 
 def _beside(name):
-    spec = importlib.util.spec_from_file_location(f"_lab_{name}", os.path.join(HERE, f"{name}.py"))
+    spec = importlib.util.spec_from_file_location(f"_lab_{os.path.basename(name)}", os.path.join(HERE, f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -114,8 +114,14 @@ def main(orders, answers, traces):
     text, blob = receive(orders)
     order = wire.unpack(text, blob)
     faulthandler.register(signal.SIGUSR1, file=traces)  # the judge may ask where a loop is
-    confine.confine(order)
+    native = _beside(os.path.join("kernel", "native")) if "library" in order else None
+    seal = confine.confine(order)
     student = Student(order)
+    if native is not None:
+        library = native.Native(order["library"])
+        student.call = lambda name, args: library.call(name, *args)
+        if order["seal"]:
+            seal()
     send(answers, {"nonce": order["nonce"], "ready": confine.LAYERS})
     while True:
         message = receive(orders)

@@ -12,7 +12,13 @@ NAMES = [name for name in labs() if any((HERE / "solutions").glob(f"{name}.*"))]
 def solution(lab, variant):
     """The text of the right answer for a variant."""
     suffix = ".c" if lab.language == "c" else ".py"
-    text = (HERE / "solutions" / f"{lab.name}{suffix}").read_text(encoding="utf-8")
+    return filled((HERE / "solutions" / f"{lab.name}{suffix}").read_text(encoding="utf-8"), variant)
+
+
+def filled(text, variant):
+    """The text with the options of the variant in their places; without a variant they stay open."""
+    if variant is None:
+        return text
     for name, option in variant.items():
         text = text.replace(f"__{name.upper()}__", str(option))
     return text.replace("__VARIANT__", repr(variant))
@@ -27,11 +33,21 @@ def wrong_versions(name):
 def wrong(lab, mistake, variant):
     """The text of a wrong version."""
     old, new = wrong_versions(lab.name)[mistake]
-    text = solution(lab, variant)
+    text = solution(lab, None)
     assert old in text, f"{lab.name}: the solution holds no {old!r}"
-    return text.replace(old, new)
+    return filled(text.replace(old, new), variant)
+
+
+def student_of(lab, mistake, students):
+    """One of the students for whose variant the version is wrong."""
+    turn = len(mistake) % len(students)
+    for student in [*students[turn:], *students]:
+        variant = lab.variant(student)
+        if wrong(lab, mistake, variant) != solution(lab, variant):
+            return student
+    raise AssertionError(f"{lab.name}: {mistake} is right for all of {students}")
 
 
 ALL_WRONG = [(name, mistake) for name in NAMES for mistake in wrong_versions(name)]
 
-__all__ = ["ALL_WRONG", "NAMES", "get", "solution", "wrong"]
+__all__ = ["ALL_WRONG", "NAMES", "get", "solution", "student_of", "wrong", "wrong_versions"]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from seqnet.labs import commands, submit
+from seqnet.labs import bundle, commands
 from seqnet.labs.__main__ import main
 from seqnet.labs.grade import grade, submissions
 from seqnet.labs.workspace import start
@@ -155,20 +155,20 @@ def test_zips_that_lie_are_named(tmp_path):
     work, _ = start("conv1d", "ned", where=tmp_path)
     from seqnet.labs.judge import judge
 
-    data = submit.bundle(work, judge(lab, work.source()))
+    data = bundle.bundle(work, judge(lab, work.source()))
     (tmp_path / "good.zip").write_bytes(data)
     with zipfile.ZipFile(tmp_path / "good.zip") as old, zipfile.ZipFile(tmp_path / "bad.zip", "w") as new:
         for name in old.namelist():
             new.writestr(name, b"x = 1\n" if name == lab.file else old.read(name))
-    assert submit.unpack(data, lab.file)[3] == []
-    assert submit.unpack((tmp_path / "bad.zip").read_bytes(), lab.file)[3] == ["file changed after submit"]
+    assert bundle.unpack(data, lab.file)[3] == []
+    assert bundle.unpack((tmp_path / "bad.zip").read_bytes(), lab.file)[3] == ["file changed after submit"]
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr(lab.file, b"\0" * (5 << 20))
     with pytest.raises(ValueError, match="larger than"):
-        submit.unpack((tmp_path / "bomb.zip").read_bytes(), lab.file)
+        bundle.unpack((tmp_path / "bomb.zip").read_bytes(), lab.file)
     for cut in (10, len(data) // 2, len(data) - 5):
         with pytest.raises(ValueError, match="zip"):
-            submit.unpack(data[:cut], lab.file)
+            bundle.unpack(data[:cut], lab.file)
 
 
 def test_copies_are_alike_also_after_renaming(tmp_path):
