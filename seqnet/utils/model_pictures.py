@@ -95,8 +95,8 @@ def _write(picture, path):
 
 
 def _picture(model, rankdir, dpi, others, layer_range, options):
+    from seqnet.viz.model_boxes import boxes_of
     from seqnet.viz.model_drawing import draw
-    from seqnet.viz.model_graph import boxes_of
 
     _check(model, rankdir, others)
     if isinstance(dpi, bool) or not isinstance(dpi, (int, float)) or not 0 < dpi <= 2400:
@@ -163,7 +163,7 @@ def model_to_dot(model, show_shapes=False, show_dtype=False, show_layer_names=Tr
     subgraph: give a cluster, to be put into another graph.
     """
     from seqnet.viz.dot_text import dot_text
-    from seqnet.viz.model_graph import boxes_of
+    from seqnet.viz.model_boxes import boxes_of
 
     options = {"show_shapes": show_shapes, "show_dtype": show_dtype, "show_layer_names": show_layer_names,
                "expand_nested": expand_nested, "show_layer_activations": show_layer_activations,

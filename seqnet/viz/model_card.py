@@ -12,8 +12,8 @@ _MOST = 200_000  # numbers of a weight that go into its histogram
 
 def model_card(model):
     """The picture of a model, its numbers, and a foldable line for each layer."""
+    from seqnet.viz.model_boxes import boxes_of
     from seqnet.viz.model_drawing import draw
-    from seqnet.viz.model_graph import boxes_of
 
     boxes, edges = boxes_of(model, {"show_shapes": True, "show_trainable": False})
     wide = len(edges) == len(boxes) - 1 and len(boxes) <= 6

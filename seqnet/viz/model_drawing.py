@@ -4,7 +4,7 @@ from seqnet.viz.glyphs import width_of
 from seqnet.viz.layered import place
 from seqnet.viz.scene import Scene, spans_width
 
-SIZE, SMALL = 13.0, 11.5
+SIZE, SMALL = 13.0, 12.0
 _PAD, _LINE, _TOP = 11.0, 17.0, 23.0
 COLORS = {  # header, edge
     "input": ("#e9ebee", "#6f757d"), "words": ("#fbe7d3", "#b8590b"), "recurrent": ("#dfeafb", "#2563a8"),

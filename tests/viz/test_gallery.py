@@ -32,6 +32,12 @@ def picture(name):
     return _drawn[name]
 
 
+def test_figures_and_modules_have_names_of_their_own():
+    """A module seqnet/viz/<figure>.py would take the place of the function as soon as it is imported."""
+    folder = Path(viz.__file__).parent
+    assert not [name for name in viz.__all__ if (folder / f"{name}.py").exists()]
+
+
 def test_every_figure_is_in_the_gallery():
     assert set(examples.LINES) == set(examples.CAPTIONS) == set(FIGURES) and len(FIGURES) == 25
     assert all(getattr(viz, name).__doc__ for name in FIGURES)

@@ -253,6 +253,12 @@ def test_roofline():
     assert viz.roofline(rows, 100, 20).data["speed"].tolist() == [10]
     measured = viz.roofline(rows).data
     assert measured["peak"] > 0.1 and measured["bandwidth"] > 0.1
+    model = seqnet.Sequential([layers.Dense(64), layers.LSTM(32)])
+    profile = model.profile(np.ones((8, 50, 16), "float32"), repeats=1)
+    data = viz.roofline(profile).data
+    rows = {row.name: row for row in profile.rows if row.work and row.moved and not row.note}
+    assert data["names"] == list(rows) and data["peak"] == profile.peak_flops / 1e9
+    assert data["flops"].tolist() == [row.work for row in rows.values()]
 
 
 def test_unrolled_has_the_arrows_of_its_kind():
@@ -271,8 +277,7 @@ def test_model_graph_knows_who_feeds_whom():
     y = layers.Add(name="sum")([x, b])
     data = viz.model_graph(models.Model(a, y)).data
     assert data["edges"] == [("a", "e"), ("e", "b"), ("e", "sum"), ("b", "sum")]
-    assert data["levels"] == {"a": 0, "e": 1, "b": 2, "sum": 3}
-    assert data["parameters"] == {"a": 0, "e": 36, "b": 20, "sum": 0} and data["shapes"]["e"] == "(–, 6, 4)"
+    assert data["parameters"] == {"a": 0, "e": 36, "b": 20, "sum": 0} and data["kinds"]["e"] == "Embedding"
     stack = seqnet.Sequential([layers.Dense(2, name="p"), layers.Dense(3, name="q")])
     assert viz.model_graph(stack).data["edges"] == [("p", "q")]
     assert viz.model_graph(zoo.TCN(1, filters=2, blocks=2)).data["edges"] == []
@@ -353,6 +358,7 @@ LSTM, X = layers.LSTM(3), np.ones((2, 4, 3), "float32")
         (lambda: viz.unrolled(steps=1), ValueError, "from 2 to 12; received 1"),
         (lambda: viz.model_graph(LSTM), TypeError, "needs a model; received LSTM"),
         (lambda: viz.model_graph(seqnet.Sequential()), ValueError, "no layers yet"),
+        (lambda: viz.model_graph(seqnet.Sequential([LSTM]), rankdir="up"), ValueError, "'TB', 'BT', 'LR' or 'RL'"),
         (lambda: viz.words("a b", model=LSTM, x=X[:1], method="magic"), ValueError, "Unknown method 'magic'"),
         (lambda: viz.words("a b", model=LSTM, x=X), ValueError, "one sequence; received a batch of 2"),
         (lambda: viz.words("a b c", model=LSTM, x=X[:1]), ValueError, "each of the 4 steps; received 3"),

@@ -11,15 +11,19 @@ from seqnet.viz.style import INK, LINES, SOFT
 def roofline(layers, peak=None, bandwidth=None, title="Roofline"):
     """Each layer's speed over its arithmetic intensity, below the roof of the machine: min(peak, bandwidth x intensity).
 
-    layers: {name: (flops, bytes, seconds)}; or a list of rows, dictionaries or objects, with name, flops, bytes and seconds;
-    or what `model.profile` gives. peak: GFLOP/s of the machine, bandwidth: GB/s; measured in half a second unless told (one
-    matrix product, one copy), so that the picture then depends on the day.
+    layers: what `model.profile(x)` gives, of which the forward pass is drawn; or {name: (flops, bytes, seconds)}; or a list
+    of rows, dictionaries or objects, with name, flops, bytes and seconds. peak: GFLOP/s of the machine, bandwidth: GB/s; the
+    profile's, or measured in a moment, unless told, so that the picture depends on the day.
 
     A layer below the slope waits for memory, one below the flat part computes. Layers without arithmetic are left out.
     `data`: "names", "flops", "bytes", "seconds", "intensity" (flops / byte), "speed" (GFLOP/s), "share" of the roof above
     each, "peak", "bandwidth".
     Raises ValueError where no layer has flops, bytes and seconds above 0.
     """
+    if hasattr(layers, "peak_flops"):
+        peak, bandwidth = peak or layers.peak_flops / 1e9, bandwidth or layers.bandwidth / 1e9
+        layers = [{"name": row.name, "flops": row.work, "bytes": row.moved, "seconds": 0 if row.note else row.forward}
+                  for row in layers.rows]
     rows = _rows(layers)
     rows = [row for row in rows if min(row[1:]) > 0]
     if not rows:
@@ -27,8 +31,11 @@ def roofline(layers, peak=None, bandwidth=None, title="Roofline"):
     names = [row[0] for row in rows]
     flops, moved, seconds = np.array([row[1:] for row in rows], float).T
     if peak is None or bandwidth is None:
-        measured = _machine()
-        peak, bandwidth = peak or measured[0], bandwidth or measured[1]
+        from seqnet.config import get_num_threads
+        from seqnet.inside.arithmetic import machine
+
+        measured = machine(get_num_threads())
+        peak, bandwidth = peak or measured[0] / 1e9, bandwidth or measured[1] / 1e9
     intensity, speed = flops / moved, flops / seconds / 1e9
     roof = np.minimum(peak, bandwidth * intensity)
     knee = peak / bandwidth
@@ -65,7 +72,6 @@ def roofline(layers, peak=None, bandwidth=None, title="Roofline"):
 
 
 def _rows(layers):
-    layers = getattr(layers, "rows", getattr(layers, "layers", layers)) if not isinstance(layers, (dict, list)) else layers
     if isinstance(layers, dict):
         layers = [{"name": name, "flops": v[0], "bytes": v[1], "seconds": v[2]} if isinstance(v, (tuple, list)) else
                   {"name": name, **v} for name, v in layers.items()]
@@ -77,21 +83,3 @@ def _rows(layers):
             raise ValueError("viz.roofline: each row needs name, flops, bytes and seconds")
         rows.append((str(get("name")), *map(float, values)))
     return rows
-
-
-def _machine():
-    """(GFLOP/s of a matrix product, GB/s of a copy), the best of a few tries."""
-    from time import perf_counter
-
-    from seqnet import ops
-
-    a, x = np.ones((768, 768), "float32"), np.ones(8_000_000, "float32")
-    y = np.empty_like(x)
-    product = copy = np.inf
-    for _ in range(5):
-        start = perf_counter()
-        ops.matmul(a, a)
-        middle = perf_counter()
-        np.copyto(y, x)
-        product, copy = min(product, middle - start), min(copy, perf_counter() - middle)
-    return 2 * 768**3 / product / 1e9, 2 * x.nbytes / copy / 1e9
