@@ -3,7 +3,8 @@
     labNN_name/lab.toml     number, title, file, what may be imported, personal variants
               /stub.py      what the student gets to fill in
               /checks.py    functions under ``@check``, and the oracles they use
-              /mistakes.py  functions under ``@mistake``: what a typical wrong version gives, and what to say about it
+              /mistakes.py  functions under ``@mistake``: what a typical wrong version gives, and what to say about it;
+                            or mistakes.toml, lines that differ from those of twin.py (see `twins`)
               /hints.md     ``## check`` sections, levels divided by ``---``
               /story.md     the notebook: text and fenced ``python`` cells
 """
@@ -40,6 +41,7 @@ class Mistake:
     message: str
     run: object
     tolerance: float = 1e-9
+    look: str = ""
 
 
 def check(title, points, hidden=False, needs=None, cases=10):
@@ -113,7 +115,14 @@ class Lab:
     @cached_property
     def mistakes(self):
         """The known mistakes in their order."""
-        return marked(import_module(f"{self._package}.mistakes"), "mistake")
+        known = []
+        if (self.folder / "mistakes.py").exists():
+            known += marked(import_module(f"{self._package}.mistakes"), "mistake")
+        if (self.folder / "mistakes.toml").exists():
+            from .twins import mistakes
+
+            known += mistakes(self.folder, getattr(import_module(f"{self._package}.checks"), "FORMS", None))
+        return known
 
     def check(self, name):
         """The check of a name or of its number in the table; KeyError where there is none."""
@@ -139,12 +148,16 @@ class Lab:
         return drawn
 
     def stub(self, variant=None):
-        """The text of the file to fill in. ``<<name>>`` in it becomes the option of the variant."""
+        """The text of the file to fill in. ``<<name>>`` in it becomes the option of the variant, and so does what stands in
+        a line ``NAME = ...  # yours``."""
         suffix = ".c" if self.language == "c" else ".py"
         text = (self.folder / f"stub{suffix}").read_text(encoding="utf-8")
-        for name, option in (variant or self.variant()).items():
+        from .twins import with_variant
+
+        variant = variant or self.variant()
+        for name, option in variant.items():
             text = text.replace(f"<<{name}>>", str(option))
-        return text
+        return with_variant(text, variant)
 
     def hints(self, name):
         """The hints for a check, from a nudge to nearly all of it."""

@@ -167,9 +167,11 @@ def _run(lab, check, box, variant, seed, result):
 def _words(lab, trial, result):
     lines = []
     for name in result.mistakes[:2]:
-        message = next(m.message for m in lab.mistakes if m.name == name)
-        lines.append(f"Likely cause: {message}")
-    if result.mistakes:
+        known = next(m for m in lab.mistakes if m.name == name)
+        lines.append(f"Likely cause: {known.message}" + (" (Your numbers equal that version's.)" if known.look else ""))
+        if known.look:
+            lines.append(f"Look at: {known.look}")
+    if result.mistakes and not known.look:
         lines.append("(Your numbers equal that version's.)")
     elif trial.foreign:
         other = ", ".join(f"{k} = {v}" for k, v in trial.foreign)

@@ -32,7 +32,7 @@ def named(value, names):
     """{name: part} of a result: an array is one part, a tuple or list as many as there are names."""
     if isinstance(value, dict):
         return value
-    if len(names) == 1 and not (isinstance(value, (tuple, list)) and len(value) == 1):
+    if len(names) == 1 and not (isinstance(value, tuple) and len(value) == 1):
         return {names[0]: value}
     return dict(zip(names, value, strict=True))
 

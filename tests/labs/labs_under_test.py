@@ -4,13 +4,17 @@ import runpy
 from pathlib import Path
 
 from seqnet.labs.definition import get, labs
+from seqnet.labs.twins import table, twin_text
 
 HERE = Path(__file__).resolve().parent
-NAMES = [name for name in labs() if any((HERE / "solutions").glob(f"{name}.*"))]
+NAMES = [name for name, lab in labs().items()
+         if (lab.folder / "twin.py").exists() or any((HERE / "solutions").glob(f"{name}.*"))]
 
 
 def solution(lab, variant):
     """The text of the right answer for a variant."""
+    if (lab.folder / "twin.py").exists():
+        return twin_text(lab.folder, variant)
     suffix = ".c" if lab.language == "c" else ".py"
     return filled((HERE / "solutions" / f"{lab.name}{suffix}").read_text(encoding="utf-8"), variant)
 
@@ -26,12 +30,17 @@ def filled(text, variant):
 
 def wrong_versions(name):
     """{mistake: (what stands in the solution, what stands in the wrong version)}."""
+    folder = get(name).folder
+    if (folder / "twin.py").exists():
+        return table(folder)
     path = HERE / "wrong" / f"{name}.py"
     return runpy.run_path(str(path))["WRONG"] if path.exists() else {}
 
 
 def wrong(lab, mistake, variant):
     """The text of a wrong version."""
+    if (lab.folder / "twin.py").exists():
+        return twin_text(lab.folder, variant, mistake)
     old, new = wrong_versions(lab.name)[mistake]
     text = solution(lab, None)
     assert old in text, f"{lab.name}: the solution holds no {old!r}"
