@@ -14,7 +14,8 @@ WORDS = "the The THE film was Was good not bad a an It it Ending plot actors slo
 def text(t, longest=12):
     """Some words, often the same ones, in capitals or not."""
     weights = 1 / np.arange(1, len(WORDS) + 1)
-    return " ".join(t.rng.permutation(WORDS)[t.rng.choice(len(WORDS), int(t.rng.integers(0, longest)), p=weights / weights.sum())])
+    chosen = t.rng.choice(len(WORDS), int(t.rng.integers(0, longest)), p=weights / weights.sum())
+    return " ".join(t.rng.permutation(WORDS)[chosen])
 
 
 def ids_of(vocab, inputs):
@@ -39,7 +40,8 @@ def vocab(t):
     for _ in t.cases():
         inputs = {"texts": [text(t) for _ in range(4)], "n": int(t.rng.integers(1, 12))}
         got = t.call("build_vocab", *inputs.values())
-        if t.true("a dict", isinstance(got, dict), f"build_vocab returned {type(got).__name__}, expected a dict from word to id"):
+        came = f"build_vocab returned {type(got).__name__}, expected a dict from word to id"
+        if t.true("a dict", isinstance(got, dict), came):
             t.compare("build_vocab", inputs, ids_of(got, inputs), ids_of(vocabulary(**inputs, variant=t.variant), inputs))
 
 

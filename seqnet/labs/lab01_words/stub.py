@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check words` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 FIRST_ID = 2  # yours: the id of the most frequent word. FIRST_ID - 1 stands for words that are not in the vocabulary
 SIDE = "pre"  # yours: the side, "pre" or "post", on which pad puts zeros, and from which it cuts what is too long

@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check hopfield` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 SCALE = "units"  # yours: what hebb divides by: "units" (N), "patterns" (P) or "nothing"
 
@@ -46,7 +46,9 @@ def step_together(S, W):
 
 
 def overlap(s, X):
-    """How much a state is like each pattern: m_p = 1/N sum over i of s_i x_pi, 1 if it is the same, -1 if it is the opposite.
+    """How much a state is like each pattern: m_p = 1/N sum over i of s_i x_pi.
+
+    It is 1 for the pattern itself and -1 for its opposite.
 
     s: (N,); X: (P, N) -> (P,)
     """

@@ -38,7 +38,8 @@ def rnn_step(t):
     """Equal to the core's."""
     for _ in t.cases():
         w = weights(t)
-        t.value("rnn_step", {"x": w["x"][:, 0].copy(), "h": w["h0"], "W": w["W"], "U": w["U"], "b": w["b"]}, step, names=("h",))
+        inputs = {"x": w["x"][:, 0].copy(), "h": w["h0"], "W": w["W"], "U": w["U"], "b": w["b"]}
+        t.value("rnn_step", inputs, step, names=("h",))
 
 
 def forward(x, h0, W, U, b, variant):
@@ -96,9 +97,9 @@ def jordan(x, s, W, C, b, V, d, variant):
 def jordan_step(t):
     """Both results."""
     for _ in t.cases():
-        B, D, H, O = t.sizes(4)  # noqa: E741
-        inputs = {"x": t.normal(B, D), "s": t.normal(B, O), "W": t.normal(D, H), "C": t.normal(O, H), "b": t.normal(H),
-                  "V": t.normal(H, O), "d": t.normal(O)}
+        B, D, H, Y = t.sizes(4)
+        inputs = {"x": t.normal(B, D), "s": t.normal(B, Y), "W": t.normal(D, H), "C": t.normal(Y, H), "b": t.normal(H),
+                  "V": t.normal(H, Y), "d": t.normal(Y)}
         t.value("jordan_step", inputs, jordan, names=("y", "s_new"))
 
 
@@ -111,8 +112,8 @@ def scaled(U, radius):
 def with_radius(t):
     """Matrices with complex eigenvalues as well."""
     for _ in t.cases():
-        t.value("with_radius", {"U": t.normal(*[int(t.rng.integers(2, 8))] * 2), "radius": float(t.rng.uniform(0.5, 1.5))}, scaled,
-                names=("U",))
+        H = int(t.rng.integers(2, 8))
+        t.value("with_radius", {"U": t.normal(H, H), "radius": float(t.rng.uniform(0.5, 1.5))}, scaled, names=("U",))
 
 
 @check("a longer sequence, forwards and backwards", points=2, hidden=True, cases=2, needs="rnn_forward")

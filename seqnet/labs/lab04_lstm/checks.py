@@ -86,7 +86,8 @@ def opened(b, value, variant):
 def open_forget_gate(t):
     """One block, and the bias given stays as it was."""
     for _ in t.cases():
-        t.value("open_forget_gate", {"b": t.normal(4 * int(t.rng.integers(1, 6))), "value": float(t.normal())}, opened, names=("b",))
+        inputs = {"b": t.normal(4 * int(t.rng.integers(1, 6))), "value": float(t.normal())}
+        t.value("open_forget_gate", inputs, opened, names=("b",))
 
 
 @check("larger sequences, forwards and backwards", points=2, hidden=True, cases=2, needs="lstm_forward")

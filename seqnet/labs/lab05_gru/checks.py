@@ -7,7 +7,7 @@ from ..definition import check
 
 
 def in_core_order(a, variant):
-    """The blocks of columns in the core's order z, r, n. Where z takes the new, the core's z is 1 - z: all its signs turn."""
+    """The blocks of columns in the core's order z, r, n. Where z takes the new, the core's z is 1 - z: its signs turn."""
     blocks = dict(zip(variant["gates"], np.split(a, 3, axis=-1)))
     if not variant["keeps"]:
         blocks["z"] = -blocks["z"]
@@ -90,7 +90,8 @@ def count(t):
     """As the layers count themselves."""
     for _ in t.cases():
         kind = list(KINDS)[t.case % 4]
-        t.value("count", {"kind": kind, "D": int(t.rng.integers(1, 60)), "H": int(t.rng.integers(2, 60))}, counted, names=("count",))
+        D, H = (int(n) for n in t.rng.integers(2, 60, 2))
+        t.value("count", {"kind": kind, "D": D, "H": H}, counted, names=("count",))
 
 
 def products(kind, D, H, T):

@@ -33,7 +33,8 @@ def weight(x, x_max, variant):
 def glove_weight(t):
     """Below and above x_max."""
     for _ in t.cases():
-        t.value("glove_weight", {"x": t.rng.uniform(0.2, 20, 30), "x_max": float(t.rng.uniform(4, 12))}, weight, names=("f",))
+        inputs = {"x": t.rng.uniform(0.2, 20, 30), "x_max": float(t.rng.uniform(4, 12))}
+        t.value("glove_weight", inputs, weight, names=("f",))
 
 
 def pairs(t):
@@ -114,7 +115,8 @@ def near(word, E, k):
 def neighbours(t):
     """The vectors have different lengths."""
     for _ in t.cases():
-        t.value("neighbours", {"word": int(t.rng.integers(17)), "E": table(t, 17), "k": int(t.rng.integers(1, 7))}, near, names=("ids",))
+        inputs = {"word": int(t.rng.integers(17)), "E": table(t, 17), "k": int(t.rng.integers(1, 7))}
+        t.value("neighbours", inputs, near, names=("ids",))
 
 
 def answers(a, b, c, E, k):
@@ -128,7 +130,8 @@ def analogy(t):
     """Without the words of the question."""
     for _ in t.cases():
         a, b, c = (int(i) for i in t.rng.permutation(17)[:3])
-        t.value("analogy", {"a": a, "b": b, "c": c, "E": table(t, 17), "k": int(t.rng.integers(2, 7))}, answers, names=("ids",))
+        inputs = {"a": a, "b": b, "c": c, "E": table(t, 17), "k": int(t.rng.integers(2, 7))}
+        t.value("analogy", inputs, answers, names=("ids",))
 
 
 @check("a larger vocabulary", points=2, hidden=True, cases=2)

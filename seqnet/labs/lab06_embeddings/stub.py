@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check embeddings` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 WEIGHT = "distance"  # yours: what a neighbour at distance d counts: "distance" 1/d, or "flat" 1
 POWER = 0.75  # yours: the exponent of GloVe's weight f

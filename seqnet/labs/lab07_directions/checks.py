@@ -69,7 +69,8 @@ def enough(n, eps):
 def jl_dimensions(t):
     """Exactly."""
     for _ in t.cases():
-        t.value("jl_dimensions", {"n": int(t.rng.integers(2, 10**6)), "eps": float(t.rng.uniform(0.2, 0.9))}, enough, names=("k",))
+        inputs = {"n": int(t.rng.integers(2, 10**6)), "eps": float(t.rng.uniform(0.2, 0.9))}
+        t.value("jl_dimensions", inputs, enough, names=("k",))
 
 
 def projected(X, u, variant):

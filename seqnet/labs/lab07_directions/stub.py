@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check directions` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 MATRIX = "signs"  # yours: what jl_project makes of uniform numbers: "signs", "flat" or "sparse"
 

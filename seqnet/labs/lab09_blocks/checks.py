@@ -49,8 +49,8 @@ def se_block(t):
     """Equal to the core's."""
     for _ in t.cases():
         B, T, C, R = t.sizes(4)
-        t.value("se_block", {"x": t.normal(B, T, C), "W1": t.normal(C, R), "b1": t.normal(R), "W2": t.normal(R, C), "b2": t.normal(C)},
-                squeezed)
+        inputs = {"x": t.normal(B, T, C), "W1": t.normal(C, R), "b1": t.normal(R), "W2": t.normal(R, C), "b2": t.normal(C)}
+        t.value("se_block", inputs, squeezed)
 
 
 def inverted(x, We, be, wd, bd, W1, b1, W2, b2, Wp, bp, variant):
@@ -75,8 +75,8 @@ def mbconv(t):
 
 def sizes(t):
     """Numbers of steps, taps and channels; an odd number of taps."""
-    T, I, O = (int(n) for n in t.rng.permutation(np.arange(4, 14))[:3])  # noqa: E741
-    return {"T": T, "K": int(t.rng.choice([3, 5, 7])), "I": I, "O": O}
+    T, C, F = (int(n) for n in t.rng.permutation(np.arange(4, 14))[:3])
+    return {"T": T, "K": int(t.rng.choice([3, 5, 7])), "C": C, "F": F}
 
 
 def counted(layer, T, channels):
@@ -86,14 +86,14 @@ def counted(layer, T, channels):
     return count_flops(Sequential([layer]), np.zeros((1, T, channels), "float32")) // 2
 
 
-def convolution(T, K, I, O):  # noqa: E741
+def convolution(T, K, C, F):
     """Of a Conv1D."""
-    return counted(layers.Conv1D(O, K, padding="same"), T, I)
+    return counted(layers.Conv1D(F, K, padding="same"), T, C)
 
 
-def separable(T, K, I, O):  # noqa: E741
+def separable(T, K, C, F):
     """Of a SeparableConv1D."""
-    return counted(layers.SeparableConv1D(O, K, padding="same"), T, I)
+    return counted(layers.SeparableConv1D(F, K, padding="same"), T, C)
 
 
 @check("conv_cost: exactly", points=1)

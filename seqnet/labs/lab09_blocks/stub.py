@@ -30,7 +30,10 @@ def act_slope(z):
 
 
 def depthwise(x, w, b):
-    """Each channel with its own taps, zeros at both ends ("same"), here a gift. x: (B, T, C); w: (K, C), K odd -> (B, T, C)"""
+    """Each channel with its own taps, zeros at both ends ("same"), here a gift.
+
+    x: (B, T, C); w: (K, C), K odd -> (B, T, C)
+    """
     K = len(w)
     wide = np.pad(x, ((0, 0), (K // 2, K // 2), (0, 0)))
     return sum(wide[:, k:k + x.shape[1]] * w[k] for k in range(K)) + b
@@ -69,12 +72,12 @@ def mbconv(x, We, be, wd, bd, W1, b1, W2, b2, Wp, bp):
     raise NotImplementedError
 
 
-def conv_cost(T, K, I, O):
-    """Multiplications of a full convolution that keeps T steps: K taps, I channels in, O out. -> int"""
+def conv_cost(T, K, C, F):
+    """Multiplications of a full convolution that keeps T steps: K taps, C channels in, F out. -> int"""
     raise NotImplementedError
 
 
-def separable_cost(T, K, I, O):
+def separable_cost(T, K, C, F):
     """Multiplications of a depthwise convolution and a pointwise one after it. -> int"""
     raise NotImplementedError
 

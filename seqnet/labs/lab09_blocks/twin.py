@@ -53,12 +53,12 @@ def mbconv(x, We, be, wd, bd, W1, b1, W2, b2, Wp, bp):
     return x + v @ Wp + bp
 
 
-def conv_cost(T, K, I, O):
-    return T * K * I * O
+def conv_cost(T, K, C, F):
+    return T * K * C * F
 
 
-def separable_cost(T, K, I, O):
-    return T * I * (K + O)
+def separable_cost(T, K, C, F):
+    return T * C * (K + F)
 
 
 def mbconv_cost(T, K, C, F, R):

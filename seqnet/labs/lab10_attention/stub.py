@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check attention` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 SCALE = "sqrt"  # yours: what scores are divided by: "sqrt", the root of d, "d", or "one", nothing
 MASK = "see"  # yours: what True in a mask means: "see", the query may see the key, or "hide", it may not

@@ -4,7 +4,7 @@ All arrays are float64, batch first; the letters in the docstrings name their ax
 Fill in the bodies; `python -m seqnet.labs check seq2seq` tells how far you are.
 """
 
-import numpy as np
+import numpy as np  # noqa: F401
 
 PAD, START, END = 0, 1, 2
 REDUCE = "tokens"  # yours: masked_ce is the mean over all real "tokens", or the mean over "sentences" of their own means
