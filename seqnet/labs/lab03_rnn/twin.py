@@ -7,6 +7,7 @@ DECAY = 0.5  # yours
 
 
 def act(z):
+    """ACTIVATION of every entry."""
     if ACTIVATION == "tanh":
         return np.tanh(z)
     if ACTIVATION == "sigmoid":
@@ -15,6 +16,7 @@ def act(z):
 
 
 def act_slope(z):
+    """The derivative of act at z, for every entry."""
     if ACTIVATION == "tanh":
         return 1 - np.tanh(z) ** 2
     if ACTIVATION == "sigmoid":
@@ -23,10 +25,12 @@ def act_slope(z):
 
 
 def rnn_step(x, h, W, U, b):
+    """One step of Elman's network."""
     return act(x @ W + h @ U + b)
 
 
 def rnn_forward(x, h0, W, U, b):
+    """All steps."""
     states, h = [], h0
     for t in range(x.shape[1]):
         h = rnn_step(x[:, t], h, W, U, b)
@@ -35,6 +39,7 @@ def rnn_forward(x, h0, W, U, b):
 
 
 def rnn_backward(dhs, x, h0, W, U, b):
+    """Backpropagation through time."""
     states = np.concatenate([h0[:, None], rnn_forward(x, h0, W, U, b)], axis=1)
     dx, dW, dU, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
     dh = np.zeros_like(h0)
@@ -50,6 +55,7 @@ def rnn_backward(dhs, x, h0, W, U, b):
 
 
 def truncated_backward(dhs, x, h0, W, U, b, k):
+    """The same, cut into pieces of k steps."""
     states = rnn_forward(x, h0, W, U, b)
     dx, dW, dU, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
     dh0 = np.zeros_like(h0)
@@ -64,9 +70,11 @@ def truncated_backward(dhs, x, h0, W, U, b, k):
 
 
 def jordan_step(x, s, W, C, b, V, d):
+    """One step of Jordan's network, where the output comes back, not the hidden units."""
     y = act(x @ W + s @ C + b) @ V + d
     return y, DECAY * s + y
 
 
 def with_radius(U, radius):
+    """U times that number which makes its spectral radius, the largest |eigenvalue|, equal to radius."""
     return U * radius / np.abs(np.linalg.eigvals(U)).max()

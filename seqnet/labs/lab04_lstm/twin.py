@@ -6,6 +6,7 @@ GATES = "ifgo"  # yours
 
 
 def sigmoid(z):
+    """1 / (1 + e^-z)."""
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
@@ -17,6 +18,7 @@ def _gates(x, h, W, U, b):
 
 
 def lstm_step(x, h, c, W, U, b):
+    """One step."""
     i, f, g, o = _gates(x, h, W, U, b)
     c_new = f * c + i * g
     h_new = o * np.tanh(c_new)
@@ -24,6 +26,7 @@ def lstm_step(x, h, c, W, U, b):
 
 
 def lstm_step_backward(dh, dc, x, h, c, W, U, b):
+    """The gradients of one step, from those of its two results."""
     i, f, g, o = _gates(x, h, W, U, b)
     tc = np.tanh(f * c + i * g)
     dc = dc + dh * o * (1 - tc**2)
@@ -33,6 +36,7 @@ def lstm_step_backward(dh, dc, x, h, c, W, U, b):
 
 
 def lstm_forward(x, h, c, W, U, b, mask):
+    """All steps of a batch of sequences, some of them padded."""
     states = []
     for t in range(x.shape[1]):
         h_new, c_new = lstm_step(x[:, t], h, c, W, U, b)
@@ -43,6 +47,7 @@ def lstm_forward(x, h, c, W, U, b, mask):
 
 
 def lstm_backward(dhs, x, h, c, W, U, b):
+    """Backpropagation through time, for sequences without padding."""
     before = []
     for t in range(x.shape[1]):
         before.append((h, c))
@@ -58,6 +63,7 @@ def lstm_backward(dhs, x, h, c, W, U, b):
 
 
 def open_forget_gate(b, value):
+    """A copy of b whose forget block holds `value`."""
     H, k = len(b) // 4, GATES.index("f")
     b = b.copy()
     b[k * H:(k + 1) * H] = value

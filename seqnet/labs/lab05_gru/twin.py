@@ -7,6 +7,7 @@ KEEPS = True  # yours
 
 
 def sigmoid(z):
+    """1 / (1 + e^-z)."""
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
@@ -21,6 +22,7 @@ def _mix(z, h, n):
 
 
 def gru_step(x, h, W, U, b):
+    """One step, the reset gate behind the product (as in Keras' default and in cuDNN)."""
     (az, ar, an), (pz, pr, pn) = _blocks(x @ W + b[0]), _blocks(h @ U + b[1])
     z, r = sigmoid(az + pz), sigmoid(ar + pr)
     n = np.tanh(an + r * pn)
@@ -28,6 +30,7 @@ def gru_step(x, h, W, U, b):
 
 
 def gru_step_before(x, h, W, U, b):
+    """One step in the form of the paper of 2014, the reset gate before the product, with a single bias."""
     (az, ar, an), (Uz, Ur, Un) = _blocks(x @ W + b), _blocks(U)
     z, r = sigmoid(az + h @ Uz), sigmoid(ar + h @ Ur)
     n = np.tanh(an + (r * h) @ Un)
@@ -35,6 +38,7 @@ def gru_step_before(x, h, W, U, b):
 
 
 def gru_step_backward(dh, x, h, W, U, b):
+    """The gradients of gru_step, from the gradient dh (B, H) of h_new."""
     (az, ar, an), (pz, pr, pn) = _blocks(x @ W + b[0]), _blocks(h @ U + b[1])
     z, r = sigmoid(az + pz), sigmoid(ar + pr)
     n = np.tanh(an + r * pn)
@@ -51,6 +55,7 @@ def gru_step_backward(dh, x, h, W, U, b):
 
 
 def gru_forward(x, h, W, U, b):
+    """All steps of gru_step."""
     states = []
     for t in range(x.shape[1]):
         h = gru_step(x[:, t], h, W, U, b)
@@ -59,10 +64,12 @@ def gru_forward(x, h, W, U, b):
 
 
 def count(kind, D, H):
+    """The number of trainable numbers of a layer, as Keras counts them."""
     blocks = {"rnn": 1, "lstm": 4, "gru_before": 3, "gru": 3}[kind]
     biases = 2 if kind == "gru" else 1
     return blocks * H * (D + H + biases)
 
 
 def multiplications(kind, D, H, T):
+    """The number of multiplications in the matrix products of T steps with one sequence."""
     return T * {"rnn": 1, "lstm": 4, "gru_before": 3, "gru": 3}[kind] * H * (D + H)

@@ -7,6 +7,7 @@ POWER = 0.75  # yours
 
 
 def cooccurrence(ids, window, V):
+    """How often words stand near each other."""
     X = np.zeros((V, V))
     for d in range(1, window + 1):
         count = 1 / d if WEIGHT == "distance" else 1.0
@@ -16,15 +17,18 @@ def cooccurrence(ids, window, V):
 
 
 def glove_weight(x, x_max):
+    """f(x) = (x / x_max)^POWER, at most 1."""
     return np.minimum(1.0, (x / x_max) ** POWER)
 
 
 def glove_loss(W, C, bw, bc, i, j, x, x_max):
+    """The objective of GloVe, as a number."""
     error = (W[i] * C[j]).sum(axis=1) + bw[i] + bc[j] - np.log(x)
     return float((glove_weight(x, x_max) * error**2).sum())
 
 
 def glove_gradients(W, C, bw, bc, i, j, x, x_max):
+    """The gradients of glove_loss."""
     error = (W[i] * C[j]).sum(axis=1) + bw[i] + bc[j] - np.log(x)
     slope = 2 * glove_weight(x, x_max) * error
     dW, dC, dbw, dbc = np.zeros_like(W), np.zeros_like(C), np.zeros_like(bw), np.zeros_like(bc)
@@ -36,6 +40,7 @@ def glove_gradients(W, C, bw, bc, i, j, x, x_max):
 
 
 def next_word_loss(context, target, E, W, b):
+    """Predicting a word from those before it."""
     logits = E[context].mean(axis=1) @ W + b
     logits = logits - logits.max(axis=1, keepdims=True)
     logp = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
@@ -43,6 +48,7 @@ def next_word_loss(context, target, E, W, b):
 
 
 def next_word_gradients(context, target, E, W, b):
+    """The gradients of next_word_loss."""
     B, K = context.shape
     hidden = E[context].mean(axis=1)
     logits = hidden @ W + b
@@ -58,6 +64,7 @@ def next_word_gradients(context, target, E, W, b):
 
 
 def neighbours(word, E, k):
+    """The k words whose vectors have the largest cosine with that of `word`."""
     unit = E / np.linalg.norm(E, axis=1, keepdims=True)
     cosine = unit @ unit[word]
     cosine[word] = -np.inf
@@ -65,6 +72,7 @@ def neighbours(word, E, k):
 
 
 def analogy(a, b, c, E, k):
+    """a is to b as c is to what? The k words nearest by cosine to E[b] - E[a] + E[c]."""
     unit = E / np.linalg.norm(E, axis=1, keepdims=True)
     cosine = unit @ (unit[b] - unit[a] + unit[c])
     cosine[[a, b, c]] = -np.inf

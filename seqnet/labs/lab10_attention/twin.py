@@ -7,6 +7,7 @@ MASK = "see"  # yours
 
 
 def softmax(z):
+    """e^z / sum of e^z over the last axis, for numbers of any size."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
@@ -16,6 +17,7 @@ def _scale(d):
 
 
 def attention(q, k, v, mask):
+    """(what each query gets, how much it looks at each key)."""
     score = q @ k.transpose(0, 2, 1) * _scale(q.shape[-1])
     seen = mask if MASK == "see" else ~mask
     p = softmax(np.where(seen, score, -1e30))
@@ -23,6 +25,7 @@ def attention(q, k, v, mask):
 
 
 def attention_backward(dout, q, k, v, mask):
+    """The gradients of out, where every query sees at least one key."""
     _, p = attention(q, k, v, mask)
     dv = p.transpose(0, 2, 1) @ dout
     dp = dout @ v.transpose(0, 2, 1)
@@ -31,16 +34,19 @@ def attention_backward(dout, q, k, v, mask):
 
 
 def split_heads(x, heads):
+    """Head n owns the features n d to (n + 1) d."""
     B, T, size = x.shape
     return x.reshape(B, T, heads, size // heads).transpose(0, 2, 1, 3)
 
 
 def merge_heads(x):
+    """The way back."""
     B, heads, T, d = x.shape
     return x.transpose(0, 2, 1, 3).reshape(B, T, heads * d)
 
 
 def multi_head(x, Wq, Wk, Wv, Wo, heads, causal):
+    """Self-attention with several heads."""
     B, T, _ = x.shape
     q, k, v = (split_heads(x @ W, heads) for W in (Wq, Wk, Wv))
     seen = np.tril(np.ones((T, T), bool)) if causal else np.ones((T, T), bool)
@@ -50,4 +56,5 @@ def multi_head(x, Wq, Wk, Wv, Wo, heads, causal):
 
 
 def additive_score(q, k, Wq, Wk, v):
+    """The score of Bahdanau and of GNMT."""
     return np.tanh((q @ Wq)[:, :, None] + (k @ Wk)[:, None, :]) @ v

@@ -8,6 +8,7 @@ LENGTH = "sum"  # yours
 
 
 def shift_right(y):
+    """What the decoder is given while it learns."""
     out = np.full_like(y, START)
     out[:, 1:] = y[:, :-1]
     return out
@@ -26,17 +27,20 @@ def _weights(y):
 
 
 def masked_ce(logits, y):
+    """-log softmax(logits)[token], the mean over tokens that are no padding (see REDUCE), as a number."""
     logp = np.take_along_axis(_log_softmax(logits), y[:, :, None], axis=2)[:, :, 0]
     return float(-(logp * _weights(y)).sum())
 
 
 def masked_ce_backward(logits, y):
+    """The gradient of masked_ce."""
     d = np.exp(_log_softmax(logits))
     np.put_along_axis(d, y[:, :, None], np.take_along_axis(d, y[:, :, None], axis=2) - 1, axis=2)
     return d * _weights(y)[:, :, None]
 
 
 def greedy(logp, T):
+    """The likeliest token after START, the likeliest after that one and so on, up to END or T tokens."""
     out, last = [], START
     while len(out) < T and last != END:
         last = int(np.argmax(logp[last]))
@@ -45,6 +49,7 @@ def greedy(logp, T):
 
 
 def beam_search(logp, width, T):
+    """The best sequence that is met while the `width` best beginnings are kept."""
     beams, done = [([], 0.0)], []
     while beams:
         longer = []
@@ -62,12 +67,14 @@ def beam_search(logp, width, T):
 
 
 def ngram_matches(candidate, reference, n):
+    """(matches, n-grams of the candidate)."""
     grams = [[tuple(s[k:k + n]) for k in range(len(s) - n + 1)] for s in (candidate, reference)]
     matches = sum(min(grams[0].count(gram), grams[1].count(gram)) for gram in set(grams[0]))
     return matches, len(grams[0])
 
 
 def bleu(candidates, references):
+    """BLEU with n = 1 to 4 over a whole text."""
     logs = []
     for n in range(1, 5):
         pairs = [ngram_matches(c, r, n) for c, r in zip(candidates, references)]
