@@ -6,7 +6,7 @@ A `Float` array is float32 or float64, and all `Float` arrays of one call share 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from numpy import float64, int64
+from numpy import float64, int32, int64, uint32
 from numpy.typing import NDArray
 
 Float: TypeAlias = NDArray[Any]
@@ -676,6 +676,25 @@ def optimizer_step(
     table: NDArray[float64], clip: int, limit: float, /
 ) -> None:
     """Clip, decay and update all variables and their slots in place; table (variables, 8) holds the rule's numbers."""
+
+# ---- word vectors ----
+
+def negative_sampling(
+    inputs: Float, outputs: Float, ids: NDArray[int32], keep: NDArray[uint32], other: NDArray[int32], window: int,
+    negatives: int, cbow: int, shards: int, share: int, measured: int, rate: float, last: float, key: int, counter: int, /
+) -> Float:
+    """Losses of each place; changes inputs and outputs by one pass of skip-gram or CBOW over ids."""
+
+def cooccurrences(
+    ids: NDArray[int32], order: NDArray[int32], starts: Ids, window: int, by_distance: int, blocks: int, /
+) -> tuple[NDArray[int32], NDArray[int32], Float, Ids]:
+    """(rows, columns, values, bounds) of the counts that are not zero, part by part."""
+
+def glove(
+    words_table: Float, context_table: Float, rows: NDArray[int32], columns: NDArray[int32], targets: Float,
+    weights: Float, bounds: Ids, blocks: int, rate: float, key: int, /
+) -> NDArray[float64]:
+    """Losses of each part, by stratum; changes both tables by one pass over all entries."""
 
 # ---- data on its way in ----
 

@@ -25,6 +25,9 @@ class Vectors:
         ('queen', 0.86...)
     """
 
+    history = None  # of vectors that were learnt: the loss of each epoch
+    counts = None  # and how often each word stands in the texts
+
     def __init__(self, words, matrix):
         matrix = np.asarray(matrix)
         words = list(words)

@@ -31,6 +31,7 @@ from .control import (
 from .conv1d import conv1d
 from .conv1d_transpose import conv1d_transpose
 from .counts import class_counts
+from .cooccurrences import cooccurrences
 from .counting import (
     argpartition, bincount, digitize, histogram, isin, nonzero, searchsorted, unique, unravel_index,
 )
@@ -49,6 +50,7 @@ from .elementwise import (
 )
 from .embedding import embedding
 from .exponential import cbrt, erfc, erfinv, exp2, ldexp, log2, log10, logaddexp, logaddexp2
+from .glove import glove
 from .hopfield import hopfield
 from .gru import gru, gru_step
 from .indexing import argsort, getitem, one_hot, pad, repeat, slice, sort, take, take_along_axis, top_k
@@ -64,6 +66,7 @@ from .matmul import matmul
 from .nan import (
     nan_to_num, nanargmax, nanargmin, nancumprod, nancumsum, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar,
 )
+from .negative_sampling import negative_sampling
 from .normalize import normalize
 from .pool1d import adaptive_average_pool1d, adaptive_max_pool1d, average_pool1d, max_pool1d
 from .products import (

@@ -21,6 +21,7 @@ def run_right_calls():
         _losses(rng, dtype)
         _optimizers(rng, dtype)
         _hopfield(rng, dtype)
+        _word_vectors(rng, dtype)
     _data()
 
 
@@ -33,6 +34,20 @@ def _hopfield(rng, dtype):
     order = np.array([[4, 1, 0, 2, 3], [0, 1, 2, 3, 4]])
     for more in ((None, None, 3, 0), (limits, order, 2, 1)):
         _core.hopfield(states, weights, *more)
+
+
+def _word_vectors(rng, dtype):
+    ids = np.array([0, 3, 1, -1, 2, 2, 4, 0, 1], np.int32)
+    keep, other = np.array([2**31, 5, 2**32 - 1, 0, 9], np.uint32), np.array([1, 0, 4, 2, 3], np.int32)
+    for cbow, shards, share in ((0, 2, 3), (1, 3, 1)):
+        tables = _floats(rng, dtype, 5, 16), _floats(rng, dtype, 5, 16)
+        _core.negative_sampling(*tables, ids, keep, other, 2, 3, cbow, shards, share, 1, 0.1, 0.05, 2**63 + 5, 17)
+    order, starts = np.array([0, 7, 2, 8, 4, 5, 1, 6], np.int32), np.array([0, 2, 4, 6, 7, 8])
+    for by_distance, blocks in ((1, 1), (0, 3)):
+        rows, columns, values, bounds = _core.cooccurrences(ids, order, starts, 2, by_distance, blocks)
+        tables = abs(_floats(rng, dtype, 5, 34)) + dtype_one(dtype), abs(_floats(rng, dtype, 5, 34)) + dtype_one(dtype)
+        values = values.astype(dtype)
+        _core.glove(*tables, rows, columns, np.log(values), values, bounds, blocks, 0.05, 2**63 + 5)
 
 
 def _elementwise(rng, dtype):
