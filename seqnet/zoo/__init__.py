@@ -12,6 +12,7 @@ _PLACES = {
     "JordanCell": "jordan",
     "MBConv1D": "efficientnet1d",
     "NewsgroupsCNN": "newsgroups_cnn",
+    "NextWord": "next_word",
     "OntologyClassifier": "ontology",
     "ReviewCNN": "review_cnn",
     "SeparableBlock1D": "blocks1d",
