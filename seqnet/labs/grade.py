@@ -71,6 +71,7 @@ def _open(student, path, lab):
         data = path.read_bytes()
         if path.suffix == ".zip":
             made.source, meta, made.answers, made.flags = unpack(data, lab.file)
+            made.answers += "".join(f"\n\nPredicted: {p}" for p in meta.get("predictions") or [])
             team = [str(m) for m in meta.get("team") or [] if str(m)]
             if student in team or student == "+".join(sorted(team)):
                 made.team = team

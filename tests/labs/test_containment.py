@@ -1,5 +1,7 @@
 """Nothing that a submission does takes the judge down, reaches a file, or earns a point; each yields a report."""
 
+import contextlib
+import os
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -83,14 +85,15 @@ def test_the_line_of_a_loop_is_named():
     assert any("conv1d.py:" in line and ("while True" in line or "x = x + 0" in line) for line in report.results[0].lines)
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc to count processes in")
 def test_no_process_is_left_over(attempt):
-    import subprocess
-
     lab = get("conv1d")
     for name in ("fork_bomb", "python_loop", "waits_for_ever"):
         judge(lab, attempt(name)[0], course=QUICK, only=["values"])
-    left = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=False).stdout
-    import os
-
-    mine = [line for line in left.splitlines() if "worker.py" in line and line.split()[0] == str(os.getpid())]
-    assert not mine
+    left = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = (place / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()) and "worker.py" in (place / "cmdline").read_text():
+                left.append(place.name)
+    assert not left

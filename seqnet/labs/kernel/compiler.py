@@ -147,17 +147,11 @@ def messages(text, name, kind):
 
 
 def _compile(command, folder):
-    import resource
-
-    def limits():
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
-        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-
+    limited = f"ulimit -t {SECONDS}; ulimit -f 131072; ulimit -v 2097152 2>/dev/null; exec \"$@\""
     try:
         return subprocess.run(
-            command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False,
-            timeout=SECONDS, env={**os.environ, "LC_ALL": "C"}, preexec_fn=limits,
+            ["/bin/sh", "-c", limited, "sh", *command], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            errors="replace", check=False, timeout=SECONDS, env={**os.environ, "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired:
         raise CompileError("compile", f"the compiler was not done after {SECONDS} s") from None
