@@ -20,7 +20,7 @@ from .config import show_config
 _MODULES = (
     "activations", "backend", "callbacks", "compat", "config", "constraints", "datasets", "embeddings", "errors",
     "initializers", "inside", "labs", "layers", "losses", "metrics", "models", "ops", "optimizers", "preprocessing",
-    "random", "regularizers", "saving", "text", "tree", "utils", "viz", "zoo",
+    "random", "regularizers", "saving", "text", "tree", "utils", "viz", "wrappers", "zoo",
 )
 _NAMES = {
     "Functional": "models", "Input": "layers", "InputSpec": "layers", "Layer": "layers", "Model": "models",

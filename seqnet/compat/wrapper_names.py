@@ -1,17 +1,12 @@
-"""`keras.wrappers`: estimators of scikit-learn."""
+"""`keras.wrappers` and, of Keras 2, `keras.wrappers.scikit_learn`: estimators of scikit-learn."""
 
 from __future__ import annotations
 
-_OLD = {"KerasClassifier": "SeqClassifier", "KerasRegressor": "SeqRegressor", "SKLearnClassifier": "SeqClassifier",
-        "SKLearnRegressor": "SeqRegressor"}
-
 
 def __getattr__(name):
-    if name not in _OLD:
-        raise AttributeError(name)
-    from importlib import import_module
+    from .. import wrappers
 
-    return getattr(import_module("seqnet.wrappers"), _OLD[name])
+    return getattr(wrappers, name)
 
 
 __all__ = []
