@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.notebooks import pictures
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SECONDS = 600  # for one notebook on a machine that is busy; a quiet one needs a tenth
@@ -66,7 +68,7 @@ def check_outputs(path, notebook):
     """No cell failed or warned, every cell that draws shows something, and no picture is blank."""
     from matplotlib.image import imread
 
-    pictures, size = 0, 0
+    drawings, size = [], 0
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
@@ -80,12 +82,15 @@ def check_outputs(path, notebook):
                 image = imread(io.BytesIO(base64.b64decode(found)))
                 assert min(image.shape[:2]) > 60 and image[..., :3].std() > 0.01, f"cell {number}: a blank picture"
                 drawn += 1
+                drawings.append(base64.b64decode(found))
         wanted = len(re.findall(r"^plt\.show\(\)", cell.source, re.MULTILINE))
         last = cell.source.strip().split("\n")
         wanted += any(re.match(r"viz\.\w+\(", line) for line in last[-12:])
         assert drawn >= wanted, f"cell {number} of {path.name}: {drawn} pictures, {wanted} expected"
-        pictures += drawn
-    assert pictures >= 3 and size < MOST_BYTES, (pictures, size)
+    assert len(drawings) >= 3 and size < MOST_BYTES, (len(drawings), size)
+    folder = os.environ.get("SEQNET_PICTURES")
+    if folder:
+        pictures.write(drawings[pictures.CHOSEN[path.stem[:2]]], Path(folder) / f"{path.stem[:2]}.png")
 
 
 @pytest.mark.slow
