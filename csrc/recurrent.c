@@ -39,7 +39,7 @@ sn_cell_weights(PyObject *obj, sn_cell cell)
 }
 
 typedef struct {
-    int64_t length, sequence;
+    int64_t length, run, sequence; /* run: how many positions from the first on read one row */
 } entry;
 
 static int
@@ -48,19 +48,22 @@ longer(const void *a, const void *b)
     const entry *x = a, *y = b;
     if (x->length != y->length)
         return x->length > y->length ? -1 : 1;
+    if (x->run != y->run)
+        return x->run < y->run ? -1 : 1;
     return x->sequence < y->sequence ? -1 : x->sequence > y->sequence;
 }
 
 /* Units of a few sequences: as many as a register tile holds where the weights stay in cache, more where the weights have
-   to be fetched for each step. The number of threads has no say: the weights' gradient is summed by units. */
-static int
-deal(sn_sequence_arrays *s, sn_cell cell, ptrdiff_t item, int dtype)
+   to be fetched for each step. Sequences that rest in one row for equally long come together, see team_settle. The number
+   of threads has no say: the weights' gradient is summed by units. */
+int
+sn_sequences_deal(sn_sequence_arrays *s, const int64_t *row, sn_cell cell, PyArrayObject *weights)
 {
     sn_sequences *q = &s->q;
     ptrdiff_t lanes, rows;
     sn_recurrent_shape_args shape = {&lanes, &rows};
-    sn_cpu->kernel[dtype][SN_OP_recurrent_shape](&shape, 0, 1);
-    const ptrdiff_t n = q->sequences;
+    sn_cpu->kernel[sn_dtype(weights)][SN_OP_recurrent_shape](&shape, 0, 1);
+    const ptrdiff_t n = q->sequences, item = PyArray_ITEMSIZE(weights);
     const ptrdiff_t bytes = sn_times(sn_times(q->units, q->units), sn_cell_gates(cell) * item);
     const ptrdiff_t most = bytes > CACHED_BYTES ? MANY : rows;
     ptrdiff_t works = (n + most - 1) / most;
@@ -75,8 +78,12 @@ deal(sn_sequence_arrays *s, sn_cell cell, ptrdiff_t item, int dtype)
     int64_t *order = (int64_t *)(entries + n), *unit = order + n;
     int sorted = 1;
     for (ptrdiff_t i = 0; i < n; i++) {
-        entries[i] = (entry){q->bounds[i + 1] - q->bounds[i], i};
-        sorted &= i == 0 || entries[i].length <= entries[i - 1].length;
+        const int64_t first = q->bounds[i], length = q->bounds[i + 1] - first;
+        int64_t run = 1;
+        while (row && run < length && row[first + run] == row[first])
+            run++;
+        entries[i] = (entry){length, run, i};
+        sorted &= i == 0 || longer(&entries[i - 1], &entries[i]) < 0;
     }
     if (!sorted)
         qsort(entries, (size_t)n, sizeof *entries, longer);
@@ -157,7 +164,7 @@ sn_sequences_read(PyObject *bounds, PyObject *step, PyObject *factors, PyObject 
     q->carry = (int)carry, q->activation = (int)act, q->recurrent_activation = (int)gate;
     if (check_bounds(s) < 0)
         return -1;
-    return deal(s, cell, PyArray_ITEMSIZE(weights), sn_dtype(weights));
+    return 0;
 }
 
 void

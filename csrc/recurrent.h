@@ -19,10 +19,12 @@ typedef struct {
 } sn_sequence_arrays;
 
 /* Reads bounds (sequences + 1), step (positions) or None, factors (copies, sequences, units) or None, and the four
-   settings time, carry, activation, recurrent activation; q.units and the float type come from `weights`. Sequences are
-   sorted and dealt out. Returns 0, or -1 with an error. */
+   settings time, carry, activation, recurrent activation; q.units and the float type come from `weights`. Returns 0, or -1
+   with an error. */
 int sn_sequences_read(PyObject *bounds, PyObject *step, PyObject *factors, PyObject *const *settings,
                       PyArrayObject *weights, sn_cell cell, sn_sequence_arrays *out);
+/* Sorts the sequences and deals them out; row (positions) or NULL. Returns 0, or -1 with an error. */
+int sn_sequences_deal(sn_sequence_arrays *s, const int64_t *row, sn_cell cell, PyArrayObject *weights);
 void sn_sequences_release(sn_sequence_arrays *s);
 
 /* weights (units, gates x units), checked. */

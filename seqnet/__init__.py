@@ -28,6 +28,7 @@ _NAMES = {
     "Initializer": "initializers", "Regularizer": "regularizers", "Loss": "losses", "Metric": "metrics",
     "Optimizer": "optimizers", "ShapeError": "errors", "SeqnetError": "errors", "NotBuiltError": "errors",
     "DataError": "errors", "IdError": "errors", "LabelError": "errors", "NotCompiledError": "errors",
+    "KerasTensor": "symbolic",
     "TensorShape": "tensor_shape", "UnknownNameError": "errors", "SeedGenerator": "random", "set_random_seed": "random",
     "explain": "inside", "show_kernel": "inside",
 }

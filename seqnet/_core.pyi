@@ -629,8 +629,8 @@ def simple_rnn_forward(
 def simple_rnn_backward(
     dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
     c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
-    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int,
-    row: Ids | None, rows: int, /
+    activation: int, recurrent_activation: int, shared: int, ends: int, want_weights: int, want_bias: int,
+    want_states: int, row: Ids | None, rows: int, /
 ) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
     """(gradient of each gate before its activation, by position or summed by row, dweights, dbias, dh, dc, gradient of h at
     each position)."""
@@ -645,8 +645,8 @@ def lstm_forward(
 def lstm_backward(
     dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
     c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
-    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int,
-    row: Ids | None, rows: int, /
+    activation: int, recurrent_activation: int, shared: int, ends: int, want_weights: int, want_bias: int,
+    want_states: int, row: Ids | None, rows: int, /
 ) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
     """(gradient of each gate before its activation, by position or summed by row, dweights, dbias, dh, dc, gradient of h at
     each position)."""
@@ -663,8 +663,8 @@ def gru_backward(
     reset_after: int,
     dy: Float | None, dc: Float | None, dh_last: Float | None, dc_last: Float | None, gates: Float, h_before: Float,
     c_before: Float | None, weights: Float, bounds: Ids, step: Ids | None, factors: Float | None, time: int, carry: int,
-    activation: int, recurrent_activation: int, shared: int, want_weights: int, want_bias: int, want_states: int,
-    row: Ids | None, rows: int, /
+    activation: int, recurrent_activation: int, shared: int, ends: int, want_weights: int, want_bias: int,
+    want_states: int, row: Ids | None, rows: int, /
 ) -> tuple[Float, Float | None, Float | None, Float, Float | None, Float | None]:
     """(gradient of each gate before its activation, by position or summed by row, dweights, dbias, dh, dc, gradient of h at
     each position)."""

@@ -239,3 +239,6 @@ def any_symbolic(args, kwargs=None):
         if isinstance(x, (list, tuple, dict)) and any_symbolic(x.values() if isinstance(x, dict) else x):
             return True
     return False
+
+
+KerasTensor = SymbolicTensor  # Keras' name

@@ -38,8 +38,16 @@ def _flatten_into(x, out):
         out.append(x)
 
 
-def map_structure(fn, x):
-    """The same structure with `fn(leaf)` in place of every leaf."""
+def map_structure(fn, x, *others, none_is_leaf=True):
+    """The same structure with `fn(leaf)` in place of every leaf, or `fn(leaf, leaf, ...)` of several nested alike.
+
+    none_is_leaf: whether None is a leaf; where it is not, it stays. Raises ValueError where structures differ.
+    """
+    if others or not none_is_leaf:
+        from .tree_functions import map_several
+
+        function = fn if none_is_leaf else lambda *leaves: None if leaves[0] is None else fn(*leaves)
+        return map_several(function, (x, *others))
     if isinstance(x, dict):
         return {key: map_structure(fn, value) for key, value in x.items()}
     if isinstance(x, tuple):
@@ -94,3 +102,11 @@ def same_structure(a, b):
         return (isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b)
                 and all(same_structure(i, j) for i, j in zip(a, b)))
     return True
+
+
+def __getattr__(name):
+    from . import tree_functions
+
+    if name in tree_functions.__all__:
+        return getattr(tree_functions, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

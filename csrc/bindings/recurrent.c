@@ -70,7 +70,8 @@ read_inputs(PyObject *const *args, sn_cell cell, inputs *in)
     in->row = border_optional(args[6], "recurrent: row", NPY_INT64, 1, &failed);
     if (failed || (in->row && check_index(in->row, "recurrent: row", in->s.positions, SN_DIM(in->x, 0)) < 0))
         return -1;
-    if (!in->row && border_extent(in->x, "recurrent: x", 0, in->s.positions, "the positions") < 0)
+    if ((!in->row && border_extent(in->x, "recurrent: x", 0, in->s.positions, "the positions") < 0) ||
+        sn_sequences_deal(&in->s, in->row ? SN_DATA(in->row) : NULL, cell, in->w) < 0)
         return -1;
     in->start = border_optional(args[8], "recurrent: start", NPY_INT64, 1, &failed);
     if (failed)
@@ -131,6 +132,7 @@ forward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
         .bias = in.bias ? SN_DATA(in.bias) : NULL, .y = out[0] ? SN_DATA(out[0]) : NULL, .h_last = SN_DATA(out[1]),
         .c_last = out[2] ? SN_DATA(out[2]) : NULL, .gates = out[3] ? SN_DATA(out[3]) : NULL,
         .h_before = out[4] ? SN_DATA(out[4]) : NULL, .c_before = out[5] ? SN_DATA(out[5]) : NULL,
+        .saved = sn_cell_saved(cell),
     };
     int failed;
     Py_BEGIN_ALLOW_THREADS
@@ -180,7 +182,8 @@ check_owners(const int64_t *row, ptrdiff_t rows, const sn_sequences *q)
 }
 
 /* backward(dy (n, time, units), dc (the same), dh_last, dc_last (n, units), gates, h_before, c_before, weights, bounds,
-   step, factors, time, carry, activation, recurrent activation, shared, want weights, want bias, want state, row, rows):
+   step, factors, time, carry, activation, recurrent activation, shared, ends, want weights, want bias, want state, row,
+   rows):
    (dz (positions, gates units), dweights, dbias of the recurrent half, dh, dc, dstate); the first four may be None. With
    row (positions), dz is (rows, gates units), the sums by row; no two sequences may have a row in common. */
 static PyObject *
@@ -189,18 +192,19 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
     static const char *const names[4] = {"recurrent: dy", "recurrent: dc", "recurrent: dh_last", "recurrent: dc_last"};
     inputs in = {0};
     PyArrayObject *d[4] = {NULL}, *kept[3] = {NULL}, *out[6] = {NULL};
-    ptrdiff_t flags[4], rows;
+    ptrdiff_t flags[5], rows;
     PyObject *result = NULL;
     int failed = 0;
     const int lstm = cell == SN_CELL_LSTM;
-    if (border_args(nargs, 21, "recurrent_backward") < 0 || (in.w = sn_cell_weights(args[7], cell)) == NULL ||
+    if (border_args(nargs, 22, "recurrent_backward") < 0 || (in.w = sn_cell_weights(args[7], cell)) == NULL ||
         sn_sequences_read(args[8], args[9], args[10], args + 11, in.w, cell, &in.s) < 0 ||
-        border_wants(args + 15, 4, "recurrent: want", flags) < 0 ||
-        border_int(args[20], "recurrent: rows", 0, (ptrdiff_t)1 << 40, &rows) < 0)
+        border_wants(args + 15, 5, "recurrent: want", flags) < 0 ||
+        border_int(args[21], "recurrent: rows", 0, (ptrdiff_t)1 << 40, &rows) < 0)
         goto done;
-    in.row = border_optional(args[19], "recurrent: row", NPY_INT64, 1, &failed);
+    in.row = border_optional(args[20], "recurrent: row", NPY_INT64, 1, &failed);
     if (failed || (in.row && (check_index(in.row, "recurrent: row", in.s.positions, rows) < 0 ||
-                              check_owners(SN_DATA(in.row), rows, &in.s.q) < 0)))
+                              check_owners(SN_DATA(in.row), rows, &in.s.q) < 0)) ||
+        sn_sequences_deal(&in.s, in.row ? SN_DATA(in.row) : NULL, cell, in.w) < 0)
         goto done;
     const sn_sequences *q = &in.s.q;
     const ptrdiff_t u = q->units, gates = sn_cell_gates(cell), positions = in.s.positions;
@@ -218,19 +222,20 @@ backward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
             border_extent(kept[i], "recurrent: kept", 0, positions, "the positions") < 0 ||
             border_extent(kept[i], "recurrent: kept", 1, (i ? 1 : sn_cell_saved(cell)) * u, "what forward kept") < 0)
             goto done;
-    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = (int)flags[2];
+    const int type = PyArray_TYPE(in.w), dtype = sn_dtype(in.w), bias = (int)flags[3];
     npy_intp dz_dims[2] = {in.row ? rows : positions, gates * u}, state_dims[2] = {q->sequences, u};
     npy_intp bias_dims[1] = {gates * u};
     npy_intp all_dims[2] = {positions, u};
-    if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[1] && (out[1] = border_new_like(in.w)) == NULL) ||
+    if ((out[0] = border_new(2, dz_dims, type)) == NULL || (flags[2] && (out[1] = border_new_like(in.w)) == NULL) ||
         (bias && (out[2] = border_new(1, bias_dims, type)) == NULL) || (out[3] = border_new(2, state_dims, type)) == NULL ||
         (lstm && (out[4] = border_new(2, state_dims, type)) == NULL) ||
-        (flags[3] && (out[5] = border_new(2, all_dims, type)) == NULL))
+        (flags[4] && (out[5] = border_new(2, all_dims, type)) == NULL))
         goto done;
     sn_recurrent_back_args a = {
         .q = *q, .dy = d[0] ? SN_DATA(d[0]) : NULL, .dc = d[1] ? SN_DATA(d[1]) : NULL,
         .dh_last = d[2] ? SN_DATA(d[2]) : NULL, .dc_last = d[3] ? SN_DATA(d[3]) : NULL, .gates = SN_DATA(kept[0]),
         .h_before = SN_DATA(kept[1]), .c_before = lstm ? SN_DATA(kept[2]) : NULL, .shared = (int)flags[0],
+        .ends = flags[1] && !d[0] && !d[1] && !out[5],
         .dz = in.row ? NULL : SN_DATA(out[0]), .drows = in.row ? SN_DATA(out[0]) : NULL,
         .row = in.row ? SN_DATA(in.row) : NULL, .dstate = out[5] ? SN_DATA(out[5]) : NULL, .dh = SN_DATA(out[3]),
         .dc_first = out[4] ? SN_DATA(out[4]) : NULL,
@@ -316,7 +321,7 @@ sn_py_gru_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     sn_cell cell;
     (void)m;
-    if (form(args, nargs, 22, "gru_backward", &cell) < 0)
+    if (form(args, nargs, 23, "gru_backward", &cell) < 0)
         return NULL;
     return backward(args + 1, nargs - 1, cell, SN_OP_gru_backward);
 }

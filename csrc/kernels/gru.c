@@ -26,20 +26,37 @@ SN(gru_gate)(T *restrict v, const T *restrict x, const T *restrict b, ptrdiff_t 
     }
 }
 
-/* n = act(a), h = n + z (h - n), where a comes in as n */
 SN_INLINE void
+SN(gru_mix_units)(T *restrict n, T *restrict h, const T *restrict z, ptrdiff_t units)
+{
+    for (ptrdiff_t j = 0; j < units; j++) {
+        n[j] = SN(cell_tanh)(n[j]);
+        h[j] = n[j] + z[j] * (h[j] - n[j]);
+    }
+}
+
+/* n = act(a), h = n + z (h - n), where a comes in as n */
+static void
 SN(gru_mix)(T *restrict n, T *restrict h, const T *restrict z, ptrdiff_t u, int activation)
 {
-    if (activation == SN_TANH)
-        for (ptrdiff_t j = 0; j < u; j++) {
-            n[j] = SN(cell_tanh)(n[j]);
-            h[j] = n[j] + z[j] * (h[j] - n[j]);
+    if (activation == SN_TANH) {
+        const ptrdiff_t last = SN(window_at)(u);
+        T ns[VL], hs[VL];
+        if (last) {
+            SN(window_load)(ns, n + last, 0, 1);
+            SN(window_load)(hs, h + last, 0, 1);
+            SN(gru_mix_units)(ns, hs, z + last, VL);
         }
-    else {
-        SN(cell_activate)(n, u, activation);
-        for (ptrdiff_t j = 0; j < u; j++)
-            h[j] = n[j] + z[j] * (h[j] - n[j]);
+        SN(gru_mix_units)(n, h, z, last ? u / VL * VL : u);
+        if (last) {
+            SN(window_store)(n + last, ns, 0, 1);
+            SN(window_store)(h + last, hs, 0, 1);
+        }
+        return;
     }
+    SN(cell_activate)(n, u, activation);
+    for (ptrdiff_t j = 0; j < u; j++)
+        h[j] = n[j] + z[j] * (h[j] - n[j]);
 }
 
 /* v (4 units): the three products come in as v_0, v_1 and v_2, the last becomes the fourth part */
@@ -89,33 +106,35 @@ SN(gru_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         SN(team) t;
         SN(team_begin)(&t, p, unit);
         T *v[SN_UNIT_MOST], *n[SN_UNIT_MOST];
-        const T *rh[SN_UNIT_MOST], *x[SN_UNIT_MOST];
+        const T *a[SN_UNIT_MOST], *rh[SN_UNIT_MOST], *x[SN_UNIT_MOST];
         const ptrdiff_t last = p->q.copies > 1 ? 2 * t.wide : 0; /* to the candidate's copy of the state */
-        for (ptrdiff_t r = 0; r < t.count; r++)
-            v[r] = t.spare + r * 4 * t.wide;
-        for (ptrdiff_t s = 0, active; (active = SN(team_active)(&t, s)) > 0; s++) {
-            for (ptrdiff_t r = 0; r < active; r++) {
-                const ptrdiff_t at = t.first[r] + s;
-                if (p->gates)
-                    v[r] = (T *)p->gates + at * 4 * u;
-                x[r] = (const T *)p->x + (p->row ? p->row[at] : at) * 3 * u;
+        for (ptrdiff_t s = 0; s < t.length[0]; s++) {
+            const ptrdiff_t lives = SN(team_live)(&t, s);
+            for (ptrdiff_t i = 0; i < lives; i++) {
+                const ptrdiff_t r = t.live[i], at = t.first[r] + s;
+                a[i] = t.scaled[r];
+                v[i] = p->gates ? (T *)p->gates + at * 4 * u : t.spare + i * 4 * t.wide;
+                x[i] = (const T *)p->x + (p->row ? p->row[at] : at) * 3 * u;
             }
-            SN(cell_product)(&p->panels, active, (const T *const *)t.scaled, t.wide, 0, u, v);
+            SN(cell_product)(&p->panels, lives, a, t.wide, 0, u, v, s);
             if (before) {
-                for (ptrdiff_t r = 0; r < active; r++) {
-                    SN(gru_reset)(v[r], x[r], t.scaled[r] + last, u, gate);
-                    rh[r] = v[r] + 3 * u;
-                    n[r] = v[r] + 2 * u;
+                for (ptrdiff_t i = 0; i < lives; i++) {
+                    SN(gru_reset)(v[i], x[i], a[i] + last, u, gate);
+                    rh[i] = v[i] + 3 * u;
+                    n[i] = v[i] + 2 * u;
                 }
-                SN(cell_product)(&p->candidate, active, rh, 0, 0, u, n);
+                SN(cell_product)(&p->candidate, lives, rh, 0, 0, u, n, s);
             }
-            for (ptrdiff_t r = 0; r < active; r++) {
+            for (ptrdiff_t i = 0; i < lives; i++) {
+                const ptrdiff_t r = t.live[i];
                 SN(team_keep)(&t, p, r, s);
+                SN(team_remember)(&t, p, r, s);
                 if (before)
-                    SN(gru_finish_before)(v[r], x[r], t.h[r], u, act);
+                    SN(gru_finish_before)(v[i], x[i], t.h[r], u, act);
                 else
-                    SN(gru_finish_after)(v[r], x[r], p->bias, t.h[r], u, act, gate);
+                    SN(gru_finish_after)(v[i], x[i], p->bias, t.h[r], u, act, gate);
                 SN(team_give)(&t, p, r, s);
+                SN(team_settle)(&t, p, r, s);
             }
         }
         SN(team_end)(&t, p);
@@ -176,50 +195,49 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         SN(team) t;
         SN(team_begin_back)(&t, p, unit);
         const T *a[SN_UNIT_MOST], *dn[SN_UNIT_MOST];
-        T *part[SN_UNIT_MOST], *keep[SN_UNIT_MOST], *line[SN_UNIT_MOST];
+        T *d[SN_UNIT_MOST], *dh[SN_UNIT_MOST], *part[SN_UNIT_MOST], *keep[SN_UNIT_MOST], *line[SN_UNIT_MOST];
         const ptrdiff_t last = p->q.copies > 1 ? 2 : 0;
         SN(weight_store) store;
         SN(weight_begin)(&store, &t, &p->weights, unit);
-        for (ptrdiff_t r = 0; r < t.count; r++) {
-            part[r] = t.spare + r * t.wide;
-            keep[r] = t.c[r];
-            line[r] = t.spare + (t.count + 3 * r) * t.wide;
+        for (ptrdiff_t i = 0; i < t.count; i++) {
+            part[i] = t.spare + i * t.wide;
+            line[i] = t.spare + (t.count + 3 * i) * t.wide;
         }
         for (ptrdiff_t s = t.length[0] - 1; s >= 0; s--) {
-            const ptrdiff_t active = SN(team_active)(&t, s);
-            for (ptrdiff_t r = 0; r < active; r++) {
-                const ptrdiff_t n = t.first[r] + s;
+            const ptrdiff_t lives = SN(team_live)(&t, s);
+            for (ptrdiff_t i = 0; i < lives; i++) {
+                const ptrdiff_t r = t.live[i], n = t.first[r] + s;
                 const T *v = (const T *)p->gates + n * 4 * u, *h = (const T *)p->h_before + n * u;
-                T *d = SN(gate_line)(&t, p, r, n, 3 * u);
+                dh[i] = t.h[r];
+                keep[i] = t.c[r];
+                a[i] = d[i] = SN(gate_line)(&t, p, r, n, 3 * u);
                 SN(team_take)(&t, p, r, s);
-                SN(gru_unmix)(d, keep[r], t.h[r], v, h, u, act, gate);
-                a[r] = d;
-                dn[r] = d + 2 * u;
+                SN(gru_unmix)(d[i], keep[i], dh[i], v, h, u, act, gate);
+                dn[i] = d[i] + 2 * u;
                 if (!before) {
-                    SN(gru_unreset_after)(d, line[r] + 2 * u, v, u, gate);
-                    TEAM_COPY(line[r], d, 2 * u); /* the three gates as the product takes them */
-                    a[r] = line[r];
-                    SN(gate_scatter)(p, n, d, 3 * u);
-                    SN(weight_add)(&store, &p->q, t.sequence[r], line[r], NULL, h, NULL);
+                    SN(gru_unreset_after)(d[i], line[i] + 2 * u, v, u, gate);
+                    TEAM_COPY(line[i], d[i], 2 * u); /* the three gates as the product takes them */
+                    a[i] = line[i];
+                    SN(gate_scatter)(p, n, d[i], 3 * u);
+                    SN(weight_add)(&store, &p->q, t.sequence[r], line[i], NULL, h, NULL);
                 }
             }
             if (before) {
-                SN(cell_product)(&p->candidate, active, dn, 0, 0, u, part);
-                for (ptrdiff_t r = 0; r < active; r++) {
-                    const ptrdiff_t n = t.first[r] + s;
+                SN(cell_product)(&p->candidate, lives, dn, 0, 0, u, part, 0);
+                for (ptrdiff_t i = 0; i < lives; i++) {
+                    const ptrdiff_t r = t.live[i], n = t.first[r] + s;
                     const T *f = p->q.copies ? (const T *)p->q.factors + (last * p->q.sequences + t.sequence[r]) * u : NULL;
-                    SN(gru_unreset_before)(SN(gate_line)(&t, p, r, n, 3 * u), keep[r], part[r],
-                                           (const T *)p->gates + n * 4 * u,
-                                           (const T *)p->h_before + n * u, f, u, gate);
-                    SN(gate_scatter)(p, n, a[r], 3 * u);
-                    SN(weight_add)(&store, &p->q, t.sequence[r], a[r], dn[r], (const T *)p->h_before + n * u,
-                                   (const T *)p->gates + n * 4 * u + 3 * u);
+                    const T *v = (const T *)p->gates + n * 4 * u, *h = (const T *)p->h_before + n * u;
+                    SN(gru_unreset_before)(d[i], keep[i], part[i], v, h, f, u, gate);
+                    SN(gate_scatter)(p, n, d[i], 3 * u);
+                    SN(weight_add)(&store, &p->q, t.sequence[r], d[i], dn[i], h, v + 3 * u);
                 }
             }
-            SN(team_back_product)(&t, &p->q, &p->panels, gates, active, a, t.h, part, 0);
-            for (ptrdiff_t r = 0; r < active; r++)
+            SN(team_back_product)(&t, &p->q, &p->panels, gates, lives, a, dh, part);
+            for (ptrdiff_t i = 0; i < lives; i++)
                 for (ptrdiff_t j = 0; j < u; j++)
-                    t.h[r][j] += keep[r][j];
+                    dh[i][j] += keep[i][j];
+            SN(team_vanish)(&t, p, lives, s, 3 * u);
         }
         SN(weight_flush)(&store);
         SN(team_end_back)(&t, p);

@@ -117,57 +117,125 @@ SN(recurrent_pack)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
+/* One panel of a product: columns first .. first + n - 1 of each gate in `vectors` vectors, gates `step` lanes apart. */
+typedef struct {
+    ptrdiff_t first, n, vectors, step;
+} SN(panel);
+
+/* Panel number `i` of the product number `turn`. Odd ones take the panels from the last to the first: they begin with
+   the weights that are still in the first-level cache. */
+SN_INLINE SN(panel)
+SN(panel_at)(const sn_panels *p, ptrdiff_t panels, ptrdiff_t i, ptrdiff_t turn)
+{
+    const ptrdiff_t first = (turn % 2 ? panels - 1 - i : i) * p->wide;
+    const ptrdiff_t n = p->columns - first < p->wide ? p->columns - first : p->wide;
+    return (SN(panel)){first, n, SN(panel_vectors)(p, n), SN(panel_step)(p, n)};
+}
+
+SN_INLINE ptrdiff_t
+SN(panel_count)(const sn_panels *p)
+{
+    return (p->columns + p->wide - 1) / p->wide;
+}
+
+/* out (held, vectors) = a[i] times the panel, over `depth` rows of the weights from `first` on */
+SN_INLINE void
+SN(panel_product)(const sn_panels *p, const SN(panel) *at, ptrdiff_t held, const T *const *a, ptrdiff_t a_step,
+                  ptrdiff_t first, ptrdiff_t depth, T *out)
+{
+    const T *w = (const T *)p->packed + at->first * p->depth * p->gates + first * at->vectors * VL;
+    SN(cells)[held - 1][p->apart != 0][at->vectors - 1](depth, a, a_step, w, out);
+}
+
 /* to[i] (gates x columns) = a[i] (depth) times the panels, for `rows` rows. Gate g takes its own copy of the state,
    a_step elements further, where the panels are `apart`. `first` and `depth`: the part of the panels' depth that is
    multiplied. Each sum runs over rising k whatever the tile: rows do not depend on their neighbours. */
 SN_UNUSED static void
 SN(cell_product)(const sn_panels *p, ptrdiff_t rows, const T *const *a, ptrdiff_t a_step, ptrdiff_t first,
-                 ptrdiff_t depth, T *const *to)
+                 ptrdiff_t depth, T *const *to, ptrdiff_t turn)
 {
     T out[CELL_ROWS * CELL_VECTORS * (64 / sizeof(T))];
-    const ptrdiff_t tiles = (rows + CELL_ROWS - 1) / CELL_ROWS;
-    for (ptrdiff_t c0 = 0; c0 < p->columns; c0 += p->wide) {
-        const ptrdiff_t n = p->columns - c0 < p->wide ? p->columns - c0 : p->wide;
-        const ptrdiff_t vectors = SN(panel_vectors)(p, n), step = SN(panel_step)(p, n);
-        const T *restrict w = (const T *)p->packed + c0 * p->depth * p->gates + first * vectors * VL;
+    const ptrdiff_t tiles = (rows + CELL_ROWS - 1) / CELL_ROWS, panels = SN(panel_count)(p);
+    for (ptrdiff_t panel = 0; panel < panels; panel++) {
+        const SN(panel) at = SN(panel_at)(p, panels, panel, turn);
         for (ptrdiff_t tile = 0, r = 0; tile < tiles; tile++) {
             const ptrdiff_t held = (rows - r + tiles - tile - 1) / (tiles - tile);
-            SN(cells)[held - 1][p->apart != 0][vectors - 1](depth, a + r, a_step, w, out);
+            SN(panel_product)(p, &at, held, a + r, a_step, first, depth, out);
             for (ptrdiff_t i = 0; i < held; i++, r++)
                 for (ptrdiff_t g = 0; g < p->gates; g++) {
-                    const T *restrict from = out + i * vectors * VL + g * step;
-                    T *restrict row = to[r] + g * p->columns + c0;
-                    if (n == VL)
+                    const T *restrict from = out + i * at.vectors * VL + g * at.step;
+                    T *restrict row = to[r] + g * p->columns + at.first;
+                    if (at.n == VL)
                         SN(store)(row, SN(load)(from));
                     else
-                        for (ptrdiff_t j = 0; j < n; j++)
+                        for (ptrdiff_t j = 0; j < at.n; j++)
                             row[j] = from[j];
                 }
         }
     }
 }
 
+/* ---- windows ---- */
+
+/* Where units do not fill whole vectors, the last ones would be computed one by one, each as dear as a vector. Instead the
+   last VL units are taken aside first, as a window that overlaps with the vectors before it, and put back at the end: the
+   overlap is computed twice from the same values. window_at: where the window begins, 0 where none is needed. */
+SN_INLINE ptrdiff_t
+SN(window_at)(ptrdiff_t units)
+{
+    return units > VL && units % VL ? units - VL : 0;
+}
+
+/* to (parts, vector) = the windows of parts that are `step` apart */
+SN_INLINE void
+SN(window_load)(T *restrict to, const T *restrict from, ptrdiff_t step, int parts)
+{
+    for (int g = 0; g < parts; g++)
+        SN(store)(to + g * VL, SN(load)(from + g * step));
+}
+
+SN_INLINE void
+SN(window_store)(T *restrict to, const T *restrict from, ptrdiff_t step, int parts)
+{
+    for (int g = 0; g < parts; g++)
+        SN(store)(to + g * step, SN(load)(from + g * VL));
+}
+
 /* ---- activations, and their slopes from the output ---- */
 
 /* e^x - 1 = 2^n p + (2^n - 1) for x <= 0, p = e^r - 1, as 2^n - 1 and p: half of the operations of vexpm1, which has to
-   reach from the subnormals to infinity. Below -60 it is -1 to the last digit. */
-#define BELOW_ZERO(type, bits)                                                   \
-    VEC_INLINE type cell_expm1_##bits(type x)                                    \
-    {                                                                            \
-        const type y = x < -60 ? -60 : x, n = vec_turns_##bits(y);                \
-        const type p = vec_series_##bits(vec_rest_##bits(y, n)), s = vec_pow2_##bits(n); \
-        return p * s + (s - 1);                                                  \
-    }                                                                            \
-    VEC_INLINE type cell_exp_##bits(type x)                                      \
-    {                                                                            \
-        const type y = x < -86 ? -86 : x, n = vec_turns_##bits(y);                \
-        return (vec_series_##bits(vec_rest_##bits(y, n)) + 1) * vec_pow2_##bits(n); \
+   reach from the subnormals to infinity. Below -60 it is -1 to the last digit. The sum that rounds to n has n in its low
+   bits, from where it becomes the exponent. */
+#define BELOW_ZERO(type, bits, uint, mantissa, one, log2e, round)                                       \
+    VEC_INLINE type cell_expm1_##bits(type x)                                                           \
+    {                                                                                                   \
+        const type y = x < -60 ? -60 : x, t = y * log2e + round, p = cell_series_##bits(y, t - round);  \
+        const type s = vec_from_##bits((vec_bits_##bits(t) << mantissa) + (uint)one);                   \
+        return p * s + (s - 1);                                                                         \
+    }                                                                                                   \
+    VEC_INLINE type cell_exp_##bits(type x)                                                             \
+    {                                                                                                   \
+        const type y = x < -86 ? -86 : x, t = y * log2e + round, p = cell_series_##bits(y, t - round);  \
+        const type s = vec_from_##bits((vec_bits_##bits(t) << mantissa) + (uint)one);                   \
+        return p * s + s;                                                                               \
     }
 #ifndef CELL_EXPM1
 #define CELL_EXPM1(x) _Generic((x), float: cell_expm1_f32, double: cell_expm1_f64)(x)
 #define CELL_EXP(x) _Generic((x), float: cell_exp_f32, double: cell_exp_f64)(x)
-BELOW_ZERO(float, f32)
-BELOW_ZERO(double, f64)
+/* e^r - 1, r = y - n ln 2 */
+VEC_INLINE float cell_series_f32(float y, float n)
+{
+    const float r = vec_rest_f32(y, n);
+    float p = 1.39261840e-3f; /* a Chebyshev fit of (e^r - 1 - r) / r^2, to 1e-8 of e^r */
+    p = p * r + 8.36317893e-3f;
+    p = p * r + 4.16665561e-2f;
+    p = p * r + 1.66665763e-1f;
+    p = p * r + 0.5f;
+    return r + (r * r) * p;
+}
+VEC_INLINE double cell_series_f64(double y, double n) { return vec_series_f64(vec_rest_f64(y, n)); }
+BELOW_ZERO(float, f32, uint32_t, 23, 0x3f800000u, 1.44269504f, VEC_ROUND_F32)
+BELOW_ZERO(double, f64, uint64_t, 52, 0x3ff0000000000000u, 1.4426950408889634074, VEC_ROUND_F64)
 #endif
 
 /* sigmoid and tanh for gates; beyond |x| = 86 the sigmoid stays at e^-86 instead of falling further */

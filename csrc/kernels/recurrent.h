@@ -35,7 +35,7 @@ typedef struct {
 
 typedef struct {
     const int64_t *bounds; /* (sequences + 1) */
-    const int64_t *order;  /* (sequences): the longest first */
+    const int64_t *order;  /* (sequences): the longest first, of two alike the one with the shorter run in front */
     const int64_t *unit;   /* (units + 1): unit i takes the sequences order[unit[i]] .. order[unit[i + 1] - 1] */
     const int64_t *step;   /* (positions): the step that the position is, below `time`; NULL: counted from 0 */
     ptrdiff_t time;        /* rows of y for each sequence */
@@ -82,7 +82,7 @@ typedef struct {
     const void *dy, *dc;   /* (sequences, time, units) or NULL: of outputs, and of cells at the same steps */
     const void *dh_last, *dc_last; /* (sequences, units) or NULL */
     const void *gates, *h_before, *c_before;
-    ptrdiff_t saved;
+    int ends;              /* a gradient of the states that has vanished need not be followed, see team_vanish */
     int shared;            /* steps before a sequence's first are not its own: their outputs' gradients go elsewhere */
     void *dz;              /* (positions, gates x units), or NULL where it goes into drows at once: */
     void *drows;           /* (rows, gates x units) += dz at row[position], rows that no two sequences share; or NULL */

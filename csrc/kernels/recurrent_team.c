@@ -1,5 +1,6 @@
 #include "../template.h"
 #include "recurrent.h"
+#include "row.h"
 
 /* The bookkeeping of a team of sequences that walk through their steps together. */
 
@@ -9,6 +10,10 @@ typedef struct {
     ptrdiff_t sequence[SN_UNIT_MOST], first[SN_UNIT_MOST], length[SN_UNIT_MOST];
     T *h[SN_UNIT_MOST], *c[SN_UNIT_MOST];
     T *scaled[SN_UNIT_MOST];            /* the copies of h times their factors, or h itself */
+    ptrdiff_t live[SN_UNIT_MOST];       /* those that take the step, see team_live */
+    int steady[SN_UNIT_MOST];           /* whether the next step reads the same row, see team_settle */
+    ptrdiff_t wake[SN_UNIT_MOST];       /* steps below it are known without computing them */
+    T peak[SN_UNIT_MOST];               /* the largest gradient of the states so far */
     T *line, *spare;                    /* SN_LINE_STATES states for each sequence; what is left of the work space */
 } SN(team);
 
@@ -25,6 +30,7 @@ SN(team_gather)(SN(team) *t, const sn_sequences *q, ptrdiff_t unit)
         t->sequence[r] = s;
         t->first[r] = q->bounds[s];
         t->length[r] = q->bounds[s + 1] - q->bounds[s];
+        t->wake[r] = 0;
         t->h[r] = space, space += t->wide;
         t->c[r] = space, space += t->wide;
         t->scaled[r] = t->h[r];
@@ -35,13 +41,14 @@ SN(team_gather)(SN(team) *t, const sn_sequences *q, ptrdiff_t unit)
     t->spare = space + t->count * SN_LINE_STATES * t->wide;
 }
 
-/* how many of the sequences take step s */
+/* live: the sequences whose step s is to be computed, in their order; returns their number */
 SN_INLINE ptrdiff_t
-SN(team_active)(const SN(team) *t, ptrdiff_t s)
+SN(team_live)(SN(team) *t, ptrdiff_t s)
 {
     ptrdiff_t n = 0;
-    while (n < t->count && t->length[n] > s)
-        n++;
+    for (ptrdiff_t r = 0; r < t->count && t->length[r] > s; r++)
+        if (t->wake[r] <= s)
+            t->live[n++] = r;
     return n;
 }
 
@@ -111,18 +118,55 @@ SN(team_keep)(const SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdif
         TEAM_COPY((T *)p->c_before + at, t->c[r], p->q.units);
 }
 
+/* y of step s, and of those up to the next that is taken */
+SN_INLINE void
+SN(team_write)(const SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const sn_sequences *q = &p->q;
+    const ptrdiff_t k = SN(team_step)(t, q, r, s);
+    TEAM_COPY((T *)p->y + (t->sequence[r] * q->time + k) * q->units, t->h[r], q->units);
+    SN(team_fill)(t, q, r, k + 1, SN(team_step)(t, q, r, s + 1), p->y);
+}
+
 /* the state after step s goes where it is wanted */
 SN_INLINE void
 SN(team_give)(SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
 {
-    const sn_sequences *q = &p->q;
-    if (p->y) {
-        const ptrdiff_t k = SN(team_step)(t, q, r, s);
-        TEAM_COPY((T *)p->y + (t->sequence[r] * q->time + k) * q->units, t->h[r], q->units);
-        SN(team_fill)(t, q, r, k + 1, SN(team_step)(t, q, r, s + 1), p->y);
+    if (p->y)
+        SN(team_write)(t, p, r, s);
+    if (p->q.copies)
+        SN(team_scale)(t, &p->q, r);
+}
+
+/* Padding: where step s has changed no bit of the states and the steps behind it read the same row of x, they do not
+   change them either. `before` holds the states before step s, which team_remember keeps where the next row is the same. */
+SN_INLINE void
+SN(team_remember)(SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const int64_t *row = p->row ? p->row + t->first[r] + s : NULL;
+    t->steady[r] = row && s + 1 < t->length[r] && row[1] == row[0];
+    if (t->steady[r]) {
+        T *before = t->line + r * SN_LINE_STATES * t->wide;
+        TEAM_COPY(before, t->h[r], 2 * t->wide); /* c lies behind h */
     }
-    if (q->copies)
-        SN(team_scale)(t, q, r);
+}
+
+SN_UNUSED static void
+SN(team_settle)(SN(team) *t, const sn_recurrent_args *p, ptrdiff_t r, ptrdiff_t s)
+{
+    const ptrdiff_t u = p->q.units, at = t->first[r] + s, saved = p->saved * u;
+    if (!t->steady[r] ||
+        memcmp(t->line + r * SN_LINE_STATES * t->wide, t->h[r], 2 * (size_t)t->wide * sizeof(T)) != 0)
+        return;
+    ptrdiff_t n = 1;
+    for (; s + n < t->length[r] && p->row[at + n] == p->row[at]; n++) {
+        SN(team_keep)(t, p, r, s + n);
+        if (p->gates)
+            TEAM_COPY((T *)p->gates + (at + n) * saved, (const T *)p->gates + at * saved, saved);
+        if (p->y)
+            SN(team_write)(t, p, r, s + n);
+    }
+    t->wake[r] = s + n;
 }
 
 SN_UNUSED static void
@@ -137,6 +181,41 @@ SN(team_end)(const SN(team) *t, const sn_recurrent_args *p)
 
 /* ---- the way back: h and c of a team hold the gradients of the states ---- */
 
+/* sum of the magnitudes of the gradient of the states; not a number where one of them is not */
+SN_INLINE T
+SN(team_size)(const SN(team) *t, ptrdiff_t r, ptrdiff_t u, int cells)
+{
+    const T *restrict h = t->h[r], *restrict c = t->c[r];
+    T size, more = 0;
+    ROW_SUM(size, u, vabs(h[i]));
+    if (cells)
+        ROW_SUM(more, u, vabs(c[i]));
+    return size + more;
+}
+
+/* A gradient that has vanished is not followed further: where nothing new arrives on the way (p->ends) and what is left
+   after step s is 2^-16 rounding units of the largest, what the steps before s would add to the sums over steps is lost in
+   them. Looked at every 8 steps. */
+SN_UNUSED static void
+SN(team_vanish)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t lives, ptrdiff_t s, ptrdiff_t width)
+{
+    const T least = sizeof(T) == 4 ? (T)0x1p-40 : (T)0x1p-69;
+    if (!p->ends || s % 8)
+        return;
+    for (ptrdiff_t i = 0; i < lives; i++) {
+        const ptrdiff_t r = t->live[i];
+        const T size = SN(team_size)(t, r, p->q.units, p->dc_first != NULL);
+        if (size > t->peak[r])
+            t->peak[r] = size;
+        if (!(size <= least * t->peak[r]))
+            continue;
+        t->wake[r] = t->length[r];
+        memset(t->h[r], 0, 2 * (size_t)t->wide * sizeof(T));
+        if (p->dz)
+            memset((T *)p->dz + t->first[r] * width, 0, (size_t)(s * width) * sizeof(T));
+    }
+}
+
 SN_UNUSED static void
 SN(team_begin_back)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t unit)
 {
@@ -149,6 +228,7 @@ SN(team_begin_back)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t unit
             TEAM_COPY(t->h[r], (const T *)p->dh_last + t->sequence[r] * u, u);
         if (p->dc_last)
             TEAM_COPY(t->c[r], (const T *)p->dc_last + t->sequence[r] * u, u);
+        t->peak[r] = SN(team_size)(t, r, u, p->dc_first != NULL);
     }
 }
 
@@ -210,23 +290,23 @@ SN(gate_scatter)(const sn_recurrent_back_args *p, ptrdiff_t n, const T *restrict
     }
 }
 
-/* forward: gates = sum over gate g of (h f[g]) W[g].  to[r] (units) = sum over g of f[g] (dz[g] W[g]^T), of rows a[r]
-   (gates x units), for the first `rows` sequences; part is work space of as many rows */
+/* forward: gates = sum over gate g of (h f[g]) W[g].  to[i] (units) = sum over g of f[g] (dz[g] W[g]^T), of rows a[i]
+   (gates x units), for the `rows` sequences that are live; part is work space of as many rows */
 SN_UNUSED static void
 SN(team_back_product)(const SN(team) *t, const sn_sequences *q, const sn_panels *panels, ptrdiff_t gates, ptrdiff_t rows,
-                      const T *const *a, T *const *to, T *const *part, ptrdiff_t first_copy)
+                      const T *const *a, T *const *to, T *const *part)
 {
     if (q->copies <= 1)
-        SN(cell_product)(panels, rows, a, 0, 0, panels->depth, to);
+        SN(cell_product)(panels, rows, a, 0, 0, panels->depth, to, 0);
     for (ptrdiff_t g = 0; g < (q->copies > 1 ? gates : q->copies); g++) {
         const T *from[SN_UNIT_MOST];
         if (q->copies > 1) {
             for (ptrdiff_t r = 0; r < rows; r++)
                 from[r] = a[r] + g * q->units;
-            SN(cell_product)(panels, rows, from, 0, g * q->units, q->units, part);
+            SN(cell_product)(panels, rows, from, 0, g * q->units, q->units, part, 0);
         }
         for (ptrdiff_t r = 0; r < rows; r++) {
-            const T *restrict f = (const T *)q->factors + ((first_copy + g) * q->sequences + t->sequence[r]) * q->units;
+            const T *restrict f = (const T *)q->factors + (g * q->sequences + t->sequence[t->live[r]]) * q->units;
             const T *restrict x = q->copies > 1 ? part[r] : NULL;
             T *restrict sum = to[r];
             if (q->copies == 1)

@@ -68,14 +68,16 @@ SN(weight_flush)(SN(weight_store) *s)
     const sn_weight_blocks *b = s->b;
     for (ptrdiff_t block = 0; s->held && block < b->blocks; block++) {
         const T *state = s->state + b->state[block];
-        const ptrdiff_t end = b->first[block] + (b->columns[block] + VL - 1) / VL * VL;
-        for (ptrdiff_t c = b->first[block]; c < end; c += CELL_VECTORS * VL) {
-            const ptrdiff_t vectors = end - c < CELL_VECTORS * VL ? (end - c) / VL : CELL_VECTORS;
+        const ptrdiff_t whole = (b->columns[block] + VL - 1) / VL, tiles = (whole + CELL_VECTORS - 1) / CELL_VECTORS;
+        for (ptrdiff_t tile = 0, c = b->first[block], left = whole, vectors; tile < tiles; tile++) {
+            vectors = (left + tiles - tile - 1) / (tiles - tile); /* about alike: a narrow tile waits for its own sums */
             for (ptrdiff_t k = b->to ? 0 : b->units; k <= b->units; k += CELL_ROWS) {
                 const ptrdiff_t rows = b->units + 1 - k < CELL_ROWS ? b->units + 1 - k : CELL_ROWS;
                 SN(weight_tiles)[rows - 1][vectors - 1](s->held, state + k, b->state_wide, s->gradient + c, b->wide,
                                                         s->sum + k * b->wide + c, b->wide);
             }
+            left -= vectors;
+            c += vectors * VL;
         }
     }
     s->held = 0;

@@ -1,4 +1,6 @@
 """The record of a training."""
+from array import array
+
 from .callback import Callback
 
 
@@ -115,6 +117,41 @@ class History(Callback):
         from ..viz.model_card import history_card
 
         return history_card(self)
+
+
+class Record:
+    """What all calls of `fit` recorded, in arrays: it grows by numbers only."""
+
+    def __init__(self):
+        self.epochs, self.columns = array("q"), {}
+
+    def add(self, history):
+        """Put the epochs of the last training of a `History` behind those that are there."""
+        count, before = len(history.epoch), len(self.epochs)
+        if not count:
+            return
+        shift = max(self.epochs[-1] + 1 - history.epoch[0], 0) if before else 0
+        self.epochs.extend(epoch + shift for epoch in history.epoch)
+        for key, values in history.history.items():
+            column = self.columns.setdefault(key, array("d"))
+            column.extend([float("nan")] * (before - len(column)))
+            column.extend(map(_as_float, _filled(values[-count:], count)))
+
+    def history(self, model):
+        """The whole as a `History`."""
+        whole = History()
+        whole.set_model(model)
+        whole.epoch = list(self.epochs)
+        whole.history = {key: [*column, *[float("nan")] * (len(self.epochs) - len(column))]
+                         for key, column in self.columns.items()}
+        return whole
+
+
+def _as_float(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):  # a metric that gives no single number
+        return float("nan")
 
 
 def _filled(values, length):

@@ -82,6 +82,28 @@ def directions_that_fit(degrees, size):
     return max(size, math.floor(math.exp(size * c * c / 4)))
 
 
+def pack(n, size, degrees=5.0, steps=2000, seed=None):
+    """n directions of a space with `size` axes, pushed apart until all angles are within `degrees` of 90.
+
+    Random directions to begin with; in each of at most `steps` steps every pair with |cos| above c = 0.95 sin(degrees) is
+    pushed apart, down the slope of the sum of (|cos| - c)^2 / 4. Where more directions are asked for than fit, or the
+    pushing stops in a bad place (two that are parallel do not part), some pairs stay closer: look at `angles` of the result.
+    This is what was measured beside what `n_eff` says and `directions_that_fit` promises. (n, size), float64.
+    """
+    if n < 2 or size < 2 or not 0 < degrees <= 90:
+        raise ValueError(f"pack: needs n and size of at least 2 and degrees from 0 to 90; received {n}, {size}, {degrees}")
+    limit = math.sin(math.radians(degrees))
+    x = random_directions(n, size, seed).astype(np.float64)
+    for _ in range(steps):
+        cosines = x @ x.T
+        np.fill_diagonal(cosines, 0)
+        if np.abs(cosines).max() <= limit:
+            break
+        x -= 0.5 * (np.sign(cosines) * np.maximum(np.abs(cosines) - 0.95 * limit, 0)) @ x
+        x /= np.linalg.norm(x, axis=1, keepdims=True)
+    return x
+
+
 def random_projection(matrix, size, seed=None):
     """Project rows (n, old size) to (n, size) by a matrix of normal numbers of variance 1 / size.
 

@@ -94,5 +94,23 @@ GroupQueryAttention = GroupedQueryAttention
 MaxPool1D = MaxPooling1D
 SeparableConvolution1D = SeparableConv1D
 
+
+def serialize(layer):
+    """A layer as a dict of `class_name` and `config`, without weights."""
+    from ..saving import serialize_keras_object
+
+    return serialize_keras_object(layer)
+
+
+def deserialize(config, custom_objects=None):
+    """The layer that `serialize` wrote, with new weights; ValueError for a config of something else."""
+    from ..saving import deserialize_keras_object
+
+    layer = deserialize_keras_object(config, custom_objects=custom_objects)
+    if not isinstance(layer, Layer):
+        raise ValueError(f"layers.deserialize: the config describes no layer but {layer!r:.80}.")
+    return layer
+
+
 __all__ = sorted(name for name, value in vars().items() if callable(value) and not name.startswith("_"))
 __getattr__ = _suggests(globals())

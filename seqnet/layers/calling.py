@@ -14,6 +14,7 @@ from ..tensor import Tensor, defer_values
 from ..texts import as_texts, is_text, text_error
 from ..tree import flatten, is_shape, map_shapes, map_structure
 from .call_spec import first_shape, holds_tensor, is_tensor, shapes_for
+from .common_arguments import caller
 from .input_spec import check_inputs
 from .messages import explain, refuse_array, refuse_input
 from .tracking import Tracking
@@ -245,6 +246,7 @@ class Calling(Tracking):
         shapes = dict(zip(names, args))
         shapes.update(kwargs)
         self._build_shapes = shapes
+        self._built_at = caller()
 
     @staticmethod
     def _build_names(original):

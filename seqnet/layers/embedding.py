@@ -83,7 +83,7 @@ class Embedding(Layer):
                 self._explain_range(inputs, error)
             raise
 
-    def _explain_range(self, inputs, error):
+    def _explain_range(self, inputs, cause):
         """Say which id is out of range, where it stands and how many there are."""
         ids = data_of(inputs)
         wrong = (ids < 0) | (ids >= self.input_dim)
@@ -97,10 +97,13 @@ class Embedding(Layer):
             f"layers.Embedding({top + 1}, {self.output_dim})")
         if code is None and top >= self.input_dim:
             code = f"layers.Embedding({top + 1}, {self.output_dim})"
-        raise IdError(
+        error = IdError(
             f'Embedding "{self.name}" has rows 0...{self.input_dim - 1}, but x[{where}] is id {int(ids[place])}; '
             f"{int(wrong.sum())} of {ids.size} ids are out of range. {words}" + (":" if code else ""),
-            layer=self, got=int(ids[place]), expected=f"0...{self.input_dim - 1}", hint=words, fix=code) from error
+            layer=self, got=int(ids[place]), expected=f"0...{self.input_dim - 1}", hint=words, fix=code)
+        error.path = f"x {ids.shape} ─► {self.name} ✗"
+        error._compose()
+        raise error from cause
 
     def compute_mask(self, inputs, mask=None):
         return ops.not_equal(inputs, 0) if self.mask_zero else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import place_text
 from ..symbolic import SymbolicTensor
 from ..tensor import Tensor
 from .code_text import code, size_names
@@ -150,8 +151,8 @@ def _entrance_advice(wanted, layer, source, shape):
     """Data that do not have the axes of the model's Input."""
     if len(shape) == len(wanted) - 1:
         if all(a in (b, None) for a, b in zip(wanted[1:], shape)):
-            return [(f"This is one sample of shape {_show(shape)}; the model takes batches. A batch of one:",
-                     f"x = x[None]    # {_show((1, *shape))}")]
+            return [(f"This is one sample of shape {_show(shape)}; the model takes batches. For one sample write "
+                     "x[None, :], a batch of one:", f"x = x[None]    # {_show((1, *shape))}")]
         if len(wanted) == 3:
             return _no_features(None, source, shape)
         return [("For one sample with several features:", f"x = x[None, :]    # (1, {shape[0]})"),
@@ -198,6 +199,9 @@ def _axis_advice(error, layer, steps, source, shape):
     if not layer.built or wanted is None or len(shape) < 2 or shape[-1] == wanted:
         return None
     words = f"Its weights were made for {wanted} features when it was first called"
+    built, created = getattr(layer, "_built_at", None), getattr(layer, "_created_at", None)
+    if built and built != created:
+        words += f" ({place_text(*built)})"
     if len(steps) > 1:
         words += f"; {steps[-1][0].name} gives {shape[-1]}"
     advice = []

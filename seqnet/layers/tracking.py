@@ -19,7 +19,7 @@ class Tracking:
     # attributes that refer to layers without owning them
     _untracked = frozenset((
         "_inbound_nodes", "_trainable_variables", "_non_trainable_variables", "_losses", "_loss_owners",
-        "_build_shapes", "_init_call", "_created_at", "_input_spec", "_signature"))
+        "_build_shapes", "_init_call", "_created_at", "_built_at", "_input_spec", "_signature"))
 
     changes = 0  # how often anything was attached to any layer: what is looked up once may be looked up again
 

@@ -57,7 +57,8 @@ class Cell:
         return self.forward(*self.front, x, weights, bias, h, c, bounds, row, step, start, factors, *settings, keep)
 
     def back(self, dy, dc, dh_last, dc_last, kept, weights, plan, factors, settings, shared, wants, row=None, rows=0):
-        """(dz, dweights, dbias, dh, dc, dstate); with `row`, dz is summed by row."""
+        """(dz, dweights, dbias, dh, dc, dstate); with `row`, dz is summed by row. wants: whether a gradient that has
+        vanished may be taken for zero, and whether weights, bias and states are asked for."""
         bounds, _, step, _ = plan
         return self.backward(*self.front, dy, dc, dh_last, dc_last, *kept, weights, bounds, step, factors, *settings,
                              shared, *wants, row, rows)
@@ -229,7 +230,9 @@ class Run:
         p, source, cell = self.problem, self.source, self.problem.cell
         dy = grads[0] if p.sequences else None
         dh, dc = (*grads[p.sequences:], None)[:2]
-        wants = (wanted[2], wanted[3], trace)
+        # Who asks for the gradient at each step, or at the first, gets it however small it is.
+        ends = not any(wanted[4:]) and (source.table is not None or not wanted[0])
+        wants = (ends, wanted[2], wanted[3], trace)
         row = source.plan[1] if source.owned else None
         dz, du, db, dh, dc, dstate = cell.back(dy, None, dh, dc, self.kept, p.u, source.plan, p.factors, p.settings,
                                                source.prefix is not None, wants, row, source.z.shape[0])
@@ -254,7 +257,7 @@ class Run:
             back += _core.embedding_backward(dy[inside], where, length + 1)
         cells = None if dc is None else _core.embedding_backward(dc, start, length + 1)[None, 1:]
         dz, du, db, *_ = p.cell.back(back[None, 1:], cells, None, None, self.prefix_kept, p.u, self.prefix_plan, None,
-                                     (length, *p.settings[1:]), False, (wants[0], wants[1], False))
+                                     (length, *p.settings[1:]), False, (False, *wants[1:3], False))
         return dz.sum(0), du, db
 
 

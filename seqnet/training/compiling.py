@@ -2,6 +2,7 @@
 import warnings
 
 from .. import optimizers as optimizers_module
+from ..callbacks.history import Record
 from ..errors import NotCompiledError
 from ..layers.tracking import Tracking
 from ..metrics import Mean
@@ -33,7 +34,7 @@ class _Compiled:
         self.found_metrics = self.metric_changes = None
         self.where = None  # what fit is doing, for messages; None outside fit
         self.run = None  # the `Run` of the fit that is going on
-        self.histories = []  # what each fit recorded
+        self.record = Record()  # what all calls of fit recorded
         self.largest = 0.0
 
 
@@ -97,9 +98,7 @@ class Compiling:
     @property
     def training_history(self):
         """The `History` of all calls of `fit` since `compile`, one behind the other; `history` is that of the last."""
-        from ..callbacks import History
-
-        return sum(self._compiled_state.histories, History()) if self._compiled_state else History()
+        return (self._compiled_state.record if self._compiled_state else Record()).history(self)
 
     def get_compile_config(self):
         """The arguments of `compile` in a form that can be saved; {} before it was called."""

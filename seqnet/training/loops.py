@@ -70,9 +70,6 @@ class Loops:
         self.stop_training = False
         run = Run(batches, validation, callbacks, initial_epoch)
         state.run, outer = run, state.run
-        record = callbacks._history
-        if record is not None and not any(record is other for other in state.histories):
-            state.histories.append(record)
         quiet = _has_terminator(callbacks)
         with Interrupts() as interrupts:
             try:
@@ -95,6 +92,8 @@ class Loops:
                 raise
             finally:
                 state.where, state.run = None, outer
+                if callbacks._history is not None:
+                    state.record.add(callbacks._history)
                 batches.close()
                 if validation is not None:
                     validation.close()

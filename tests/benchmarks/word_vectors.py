@@ -89,7 +89,7 @@ def whole(args):
 def main():
     """Run both in turn, or one of them."""
     take = argparse.ArgumentParser()
-    take.add_argument("--data", default=os.environ.get("SEQNET_DATA"))
+    take.add_argument("--data", default=os.environ.get("SEQNET_DATA"), required="SEQNET_DATA" not in os.environ)
     take.add_argument("--peer", help="an interpreter that has gensim")
     take.add_argument("--words", type=int, default=3_000_000)
     take.add_argument("--threads", type=int, default=2)

@@ -52,6 +52,23 @@ def test_directions_that_fit_do_fit():
     raise AssertionError("no choice of random directions fits")
 
 
+@pytest.mark.parametrize(("n", "size"), [(60, 50), (150, 100)])
+def test_more_directions_than_axes_are_packed_than_the_formula_says(n, size):
+    """60 directions within 5 degrees of a right angle in 50 axes, where exp(eps N) says 16."""
+    x = geometry.pack(n, size, 5, seed=0)
+    np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1)
+    assert x.shape == (n, size) and np.abs(geometry.angles(x) - 90).max() <= 5
+    assert size < n and (size > 50 or n > geometry.n_eff(5, size))
+
+
+def test_what_does_not_fit_is_not_packed():
+    x = geometry.pack(30, 3, 5, steps=50, seed=0)
+    assert np.abs(geometry.angles(x) - 90).max() > 30 and np.isfinite(x).all()
+    for wrong in ((1, 3, 5), (3, 1, 5), (3, 3, 0), (3, 3, 91)):
+        with pytest.raises(ValueError, match="pack"):
+            geometry.pack(*wrong)
+
+
 def test_projection_keeps_distances():
     x = geometry.random_directions(300, 2000, seed=1)
     y = geometry.random_projection(x, 400, seed=2)

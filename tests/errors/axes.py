@@ -171,7 +171,7 @@ class TimeAndFeaturesExchanged(Mistake):
 
 class OtherNumberOfFeatures(Mistake):
     kind, layer = ShapeError, "out"
-    words = ["(32, 40)", "64 features", "when it was first called", "x (32, 40) ─► out ✗"]
+    words = ["(32, 40)", "64 features", "when it was first called (", "axes.py, line", "x (32, 40) ─► out ✗"]
 
     @staticmethod
     def act(w):

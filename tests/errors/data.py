@@ -11,7 +11,7 @@ from tests.errors.mistake import Mistake, ids, numbers, trained
 # ---------------------------------------------------------------------- ids and data
 class IdAsLargeAsTheVocabulary(Mistake):
     kind, layer = IdError, "words"
-    words = ["rows 0...999", "x[0, 2] is id 1000", "1 of 40 ids", "Tokenizer", "len(word_index) + 1"]
+    words = ["rows 0...999", "x (4, 10) ─► words ✗", "x[0, 2] is id 1000", "1 of 40 ids", "Tokenizer", "len(word_index) + 1"]
 
     @staticmethod
     def act(w):

@@ -239,8 +239,8 @@ def _recurrences(rng, dtype):
                     numbers = (time, 1, 3, 2)
                     y, last, cells, *kept = forward(*front, x, w, bias, h, c, bounds, row, step, start, factors, *numbers, 1)
                     backward(*front, y, None, last, cells, *kept, w, bounds, step, factors, *numbers, start is not None,
-                             1, 1, 1, None, 0)
-                    backward(*front, None, None, last, cells, *kept, w, bounds, step, factors, *numbers, 0, 1, 1, 0,
+                             0, 1, 1, 1, None, 0)
+                    backward(*front, None, None, last, cells, *kept, w, bounds, step, factors, *numbers, 0, 1, 1, 1, 0,
                              np.arange(bounds[-1]), 36)
 
 
