@@ -24,8 +24,9 @@ from .definition import Mistake
 def with_variant(text, variant):
     """The text with the student's options in the lines ``NAME = option  # yours``."""
     for name, option in variant.items():
-        text = re.sub(rf"^{name.upper()} = .*?(?=  # yours)", lambda _, o=option, n=name: f"{n.upper()} = {o!r}", text,
-                      count=1, flags=re.MULTILINE)
+        shown = f'"{option}"' if isinstance(option, str) else repr(option)
+        text = re.sub(rf"^({name.upper()} = ).*?(?=  # yours)", lambda found, shown=shown: found[1] + shown, text, count=1,
+                      flags=re.MULTILINE)
     return text
 
 

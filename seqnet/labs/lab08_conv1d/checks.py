@@ -82,6 +82,39 @@ def receptive(t):
         t.value("receptive_field", {"layers": layers}, seen, names=("steps",))
 
 
+def in_strides(x, w, b, stride, variant):
+    """The core's, whole windows only."""
+    taps = w[::-1] if variant["order"] == "newest tap first" else w
+    return ops.conv1d(x, np.ascontiguousarray(taps), b, strides=stride).data
+
+
+@check("strided: every second or third window", points=2, needs="values")
+def strides(t):
+    """With steps left over at the end, and without."""
+    for _ in t.cases():
+        batch, channels, filters = t.sizes(3)
+        taps, stride = int(t.rng.integers(1, 5)), 1 + t.case % 4
+        x = t.normal(batch, taps + 2 * stride + int(t.rng.integers(0, 4)), channels)
+        inputs = {"x": x, "w": t.normal(taps, channels, filters), "b": t.normal(filters), "stride": stride}
+        t.value("strided", inputs, in_strides)
+
+
+def in_two_steps(x, depth, point, b):
+    """The core's depthwise convolution and dense layer."""
+    return ops.dense(ops.depthwise_conv1d(x, depth[:, :, None].copy()), point, b).data
+
+
+@check("separable: depthwise, then pointwise", points=2)
+def two_steps(t):
+    """All extents differ."""
+    for _ in t.cases():
+        batch, channels, filters = t.sizes(3)
+        taps = int(t.rng.integers(2, 5))
+        x = t.normal(batch, taps + int(t.rng.integers(0, 6)), channels)
+        t.value("separable", {"x": x, "depth": t.normal(taps, channels), "point": t.normal(channels, filters),
+                              "b": t.normal(filters)}, in_two_steps)
+
+
 def seen(layers):
     """1 and what each layer adds."""
     return 1 + sum((taps - 1) * dilation for taps, dilation in layers)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..definition import mistake
-from .checks import conv1d, seen
+from .checks import conv1d, in_strides, in_two_steps, seen
 
 
 @mistake("conv1d", "the taps run backwards: in your order, which tap meets the oldest step?")
@@ -119,3 +119,39 @@ def sizes_added(layers):
 def field_without_dilation(layers):
     """d = 1."""
     return seen([(taps, 1) for taps, _ in layers])
+
+
+@mistake("strided", "the last window is missing: n windows have n - 1 gaps between them")
+def last_window_missing(x, w, b, stride, variant):
+    """// stride without + 1."""
+    return in_strides(x, w, b, stride, variant)[:, :-1]
+
+
+@mistake("strided", "the windows move by one step, not by stride")
+def stride_ignored(x, w, b, stride, variant):
+    """The first windows of stride 1."""
+    return in_strides(x, w, b, 1, variant)[:, : (x.shape[1] - len(w)) // stride + 1]
+
+
+@mistake("strided", "the bias b is not added to the windows")
+def strided_without_bias(x, w, b, stride, variant):
+    """b = 0."""
+    return in_strides(x, w, 0 * b, stride, variant)
+
+
+@mistake("separable", "the depthwise taps run backwards")
+def depth_reversed(x, depth, point, b):
+    """depth[::-1]."""
+    return in_two_steps(x, depth[::-1].copy(), point, b)
+
+
+@mistake("separable", "all channels use the taps of the first one: depth has a column for each channel")
+def depth_shared(x, depth, point, b):
+    """depth[:, :1]."""
+    return in_two_steps(x, np.repeat(depth[:, :1], depth.shape[1], axis=1), point, b)
+
+
+@mistake("separable", "the bias b is not added behind the pointwise step")
+def separable_without_bias(x, depth, point, b):
+    """b = 0."""
+    return in_two_steps(x, depth, point, 0 * b)

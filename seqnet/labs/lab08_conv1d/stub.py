@@ -39,3 +39,23 @@ def receptive_field(layers):
     One layer of K taps and dilation d sees (K - 1) d + 1 steps.
     """
     raise NotImplementedError
+
+
+def strided(x, w, b, stride):
+    """Whole windows only (no padding), and of those only every stride-th, with dilation 1:
+
+    y[n, s, f] = b[f] + sum over k, c of x[n, s stride + k, c] w[k, c, f], in your order of taps.
+
+    x (B, T, C), w (K, C, F), b (F,), T at least K -> y (B, S, F), as many windows S as fit.
+    """
+    raise NotImplementedError
+
+
+def separable(x, depth, point, b):
+    """A convolution in two steps, without padding: each channel with its own taps, then all channels of a step together.
+
+    u[n, t, c] = sum over k of x[n, t + k, c] depth[k, c];  y = u point + b.  Taps in the order of the formula.
+
+    x (B, T, C), depth (K, C), point (C, F), b (F,) -> y (B, T - K + 1, F)
+    """
+    raise NotImplementedError

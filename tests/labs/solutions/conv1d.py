@@ -36,3 +36,17 @@ def conv1d_backward(dy, x, w, b, dilation):
 
 def receptive_field(layers):
     return 1 + sum((taps - 1) * dilation for taps, dilation in layers)
+
+
+def strided(x, w, b, stride):
+    steps = (x.shape[1] - len(w)) // stride + 1
+    y = np.zeros((x.shape[0], steps, w.shape[2])) + b
+    for k, tap in enumerate(taps_of(w)):
+        y += x[:, k : k + (steps - 1) * stride + 1 : stride] @ tap
+    return y
+
+
+def separable(x, depth, point, b):
+    steps = x.shape[1] - len(depth) + 1
+    u = sum(x[:, k : k + steps] * depth[k] for k in range(len(depth)))
+    return u @ point + b

@@ -14,6 +14,12 @@ WRONG = {
     "dw_mean": ("taps_of(dtaps)", "taps_of(dtaps) / len(x)"),
     "dx_overwritten": ("dpadded[:, window] += dy", "dpadded[:, window] = dy"),
     "dx_not_shifted": ("dpadded[:, front : front + x.shape[1]]", "dpadded[:, : x.shape[1]]"),
+    "last_window_missing": ("- len(w)) // stride + 1", "- len(w)) // stride"),
+    "stride_ignored": ("x[:, k : k + (steps - 1) * stride + 1 : stride] @ tap", "x[:, k : k + steps] @ tap"),
+    "strided_without_bias": ("steps, w.shape[2])) + b", "steps, w.shape[2]))"),
+    "depth_reversed": ("* depth[k] for", "* depth[len(depth) - 1 - k] for"),
+    "depth_shared": ("* depth[k] for", "* depth[k, 0] for"),
+    "separable_without_bias": ("u @ point + b", "u @ point"),
     "sizes_added": ("1 + sum((taps - 1) * dilation for", "sum((taps - 1) * dilation + 1 for"),
     "field_without_dilation": ("sum((taps - 1) * dilation for", "sum((taps - 1) for"),
 }
