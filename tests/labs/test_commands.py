@@ -43,7 +43,7 @@ def test_the_newcomers_path(desk, tmp_path):
 
     status, said = desk("check", "conv1d")
     assert status == 1
-    assert re.match(r"Lab 8  1-D convolution, dilated and causal +0 / 18   \(\d+\.\d s, 6 public checks, 1 more", said)
+    assert re.match(r"Lab 8  1-D convolution, dilated and causal +0 / 22   \(\d+\.\d s, 8 public checks, 1 more", said)
     assert "not implemented" in said and "WRONG" not in said and "Traceback" not in said
 
     status, said = desk("hint", "conv1d")
@@ -67,11 +67,11 @@ def test_the_newcomers_path(desk, tmp_path):
 
     (folder / "conv1d.py").write_text("print('here')\n" + solution(lab, variant), encoding="utf-8")
     status, said = desk("check", "conv1d", "--junit", str(tmp_path / "mine.xml"))
-    assert status == 0 and "All 6 public checks passed; 1 more run when it is graded." in said
+    assert status == 0 and "All 8 public checks passed; 1 more run when it is graded." in said
     assert "| here" in said and "Next: python -m seqnet.labs submit conv1d" in said
     assert not list((folder / "results").glob("*.svg")), "old pictures are gone"
     assert ElementTree.parse(tmp_path / "mine.xml").getroot().get("failures") == "0"
-    assert "18 / 18" in desk("list")[1]
+    assert "22 / 22" in desk("list")[1]
 
     status, said = desk("submit", "conv1d")
     assert status == 0 and "nothing is written below 2 of 2 questions" in said
@@ -81,7 +81,7 @@ def test_the_newcomers_path(desk, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / bundle.name).write_bytes(before)
     status, said = desk("grade", "in", "--lab", "conv1d", "--seed", "7")
-    assert status == 0 and "48213" in said and "20 / 20" in said
+    assert status == 0 and "48213" in said and "24 / 24" in said
 
 
 def test_what_cannot_be_done_is_said_in_one_line(desk, tmp_path, capsys):
@@ -143,7 +143,7 @@ def test_pytest_runs_the_checks_and_survives_the_file(tmp_path):
 
     work.file.write_text(solution(work.lab, work.variant), encoding="utf-8")
     done, cases = run()
-    assert done.returncode == 0 and len(cases) == 6 and all(cases.values()), done.stdout
+    assert done.returncode == 0 and len(cases) == 8 and all(cases.values()), done.stdout
     source = work.source().replace("def receptive_field(layers):", "def receptive_field(layers):\n    exit()")
     work.file.write_text(source, encoding="utf-8")
     done, cases = run()
