@@ -162,7 +162,7 @@ def traced(name, layer, x):
     """`layer.trace(x)` as {name: array}, of a layer or model; or the dictionary itself where it was traced already."""
     if isinstance(layer, dict):
         return {key: np.asarray(value) for key, value in layer.items()}
-    if not hasattr(layer, "trace"):
+    if not hasattr(layer, "_flatten_layers"):
         raise TypeError(f"viz.{name}: needs a layer or model of seqnet, or what its trace(x) gave; received "
                         f"{type(layer).__name__}")
     if x is None:

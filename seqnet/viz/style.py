@@ -132,18 +132,20 @@ def apart(heights, distance, low=None, high=None):
 
 
 def label_ends(ax, ends, gap=8, size=9.5):
-    """Names at the ends of lines, moved apart: ends [(x, y, text, color), ...] in data coordinates.
-
-    To be called when the limits of the axes stand; the layout must leave room at the right.
+    """Names at the ends of lines, moved apart: ends [(x, y, text, color), ...] in data coordinates; a line that ends long
+    before the others has its name there. To be called last: sizes and limits must stand.
     """
     if not ends:
         return
-    ax.get_xlim(), ax.get_ylim()  # the limits follow what was drawn only when they are asked for
-    height = ax.figure.get_size_inches()[1] * 100 * ax.get_position().height
-    to_axes = ax.transData.transform([(x, y) for x, y, _, _ in ends])
-    fraction = ax.transAxes.inverted().transform(to_axes)[:, 1]
-    placed = apart(fraction, 17 / height, 0.02, 0.98)
-    right = ax.transAxes.inverted().transform(to_axes)[:, 0].max()
+    ax.figure.draw_without_rendering()
+    to_axes = ax.transAxes.inverted().transform(ax.transData.transform([(x, y) for x, y, _, _ in ends]))
+    right = to_axes[:, 0].max()
+    early = to_axes[:, 0] < right - 0.12
+    for i in np.flatnonzero(early):
+        x, y, text, color = ends[i]
+        ax.annotate(text, (x, y), (gap, 7), textcoords="offset points", color=color, fontsize=size, fontweight="bold")
+    ends = [end for end, soon in zip(ends, early) if not soon]
+    placed = apart(to_axes[~early, 1], 15.5 / ax.get_window_extent().height, 0.02, 0.98)
     for (_, _, text, color), y in zip(ends, placed):
         ax.annotate(text, (right, y), (gap, 0), xycoords="axes fraction", textcoords="offset points", color=color,
                     va="center", fontsize=size, fontweight="bold", annotation_clip=False)
@@ -159,7 +161,7 @@ def ink_on(color):
 
 def settle(figure):
     """Find the layout once and for all: each further drawing would move things by a hair. Labels below an axis that run
-    into each other are stood upright."""
+    into each other are stood upright, those beside it thinned out."""
     figure.draw_without_rendering()
     renderer = figure._get_renderer()
     for ax in figure.axes:
@@ -167,6 +169,14 @@ def settle(figure):
         boxes = [t.get_window_extent(renderer) for t in words]
         if ax.get_visible() and any(a.x1 + 3 > b.x0 and a.x0 < b.x0 for a, b in zip(boxes, boxes[1:])):
             ax.tick_params(axis="x", labelrotation=90)
-    for _ in range(2):
-        figure.draw_without_rendering()
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        words = [t for t in ax.get_yticklabels() if t.get_text() and t.get_visible()]
+        boxes = [t.get_window_extent(renderer) for t in words]
+        most = max((box.height for box in boxes), default=0)
+        least = min((abs(a.y0 - b.y0) for a, b in zip(boxes, boxes[1:])), default=np.inf)
+        if ax.get_visible() and least < most:
+            places, step = ax.get_yticks(), int(np.ceil(most / max(least, 1)))
+            ax.set_yticks(places[::step], [t.get_text() for t in ax.get_yticklabels()][::step])
+    figure.draw_without_rendering()
     figure.set_layout_engine("none")

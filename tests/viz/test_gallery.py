@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from seqnet import viz
+from seqnet.layers import GRU
 from seqnet.viz import examples, style
 
 pytest.importorskip("matplotlib", reason="the figures are drawn with matplotlib, which is not installed")
@@ -74,9 +75,21 @@ def written(figure, monkeypatch):
     return [(t, t.get_window_extent(renderer)) for t in dict.fromkeys(seen)]
 
 
-@pytest.mark.parametrize("name", FIGURES)
+CROWDED = {
+    "gates of a small GRU": lambda: viz.gates(GRU(8), np.ones((1, 14, 3), "float32"), "incomprehensibilities " * 14),
+    "a unit's gates": lambda: viz.gates(GRU(8), np.ones((1, 30, 3), "float32"), "words " * 30, unit=1),
+    "five models": lambda: viz.curves({f"model {i}": {"loss": [2.0, 1 + i / 50], "val_loss": [3.0, 1.5 + i / 50]}
+                                       for i in range(5)}),
+    "fourteen classes": lambda: viz.confusion(np.arange(14), np.arange(14), [f"kind of thing {i}" for i in range(14)]),
+    "eight heads": lambda: viz.attention(np.full((8, 12, 12), 1 / 12), "extraordinary " * 12),
+    "close words": lambda: viz.embedding(np.eye(60)[:, :9] + 1, [f"word{i}" for i in range(60)]),
+    "a long text": lambda: viz.words("extraordinary words " * 40, np.linspace(-1, 1, 80)),
+}
+
+
+@pytest.mark.parametrize("name", [*FIGURES, *CROWDED])
 def test_texts_are_large_and_lie_apart_on_the_page(name, monkeypatch):
-    figure = picture(name).figure
+    figure = (CROWDED[name]() if name in CROWDED else picture(name)).figure
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     FigureCanvasAgg(figure)
@@ -186,6 +199,7 @@ def test_without_matplotlib_it_says_how_to_get_it(run_python):
 import sys
 sys.modules["matplotlib"] = None
 from seqnet import viz
+from seqnet.layers import GRU
 try:
     viz.confusion([0, 1], [0, 1])
 except ImportError as error:
@@ -205,6 +219,7 @@ import matplotlib
 matplotlib.rcParams["font.size"] = 30
 before = dict(matplotlib.rcParams)
 from seqnet import viz
+from seqnet.layers import GRU
 first = viz.confusion([0, 1], [0, 1]).png
 assert dict(matplotlib.rcParams) == before
 import sys

@@ -326,6 +326,7 @@ LSTM, X = layers.LSTM(3), np.ones((2, 4, 3), "float32")
         (lambda: viz.states(LSTM, X, sample=2), ValueError, "row of the batch of 2; received 2"),
         (lambda: viz.states(LSTM), ValueError, "give x, the input of LSTM"),
         (lambda: viz.states(abs, X), TypeError, "a layer or model of seqnet"),
+        (lambda: viz.states(X, X), TypeError, "received ndarray"),
         (lambda: viz.gates(layers.SimpleRNN(2), X), ValueError, "SimpleRNN has no gates; viz.states"),
         (lambda: viz.gates(LSTM, X, unit=3), ValueError, "unit is one of 3; received 3"),
         (lambda: viz.attention(np.ones(3)), ValueError, "2 or 3 or 4 axes"),

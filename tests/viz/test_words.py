@@ -125,6 +125,7 @@ def test_positions():
     np.testing.assert_allclose(data["encoding"][:, 0], np.sin(np.arange(10)), atol=1e-6)
     for k in range(9):
         assert np.ptp(np.diag(data["similarity"], k)) < 1e-6
+    np.testing.assert_array_equal(viz.positions(np.arange(6.0).reshape(3, 2)).data["encoding"], [[0, 1], [2, 3], [4, 5]])
     learned = layers.TokenAndPositionEmbedding(5, 4, 3)
     learned(np.zeros((1, 4), int))
     table = learned.position_embedding.position_embeddings.data

@@ -73,7 +73,8 @@ def analogy(vectors, a, b, c, n=6, method="3cosadd"):
     bars.set_title(f"Nearest to {b} − {a} + {c}")
     bars.tick_params(axis="y", length=0)
     place_words(ax, flat, [a, b, c, f"{b} − {a} + {c}", *answers], weight="bold",
-                lines=[flat[[0, 1]], flat[[2, 3]], flat[[0, 2]], flat[[1, 3]]])
+                lines=[flat[[i, j]] for i, j in ((0, 1), (2, 3), (0, 2), (1, 3), (3, 4))],
+                radii=[4, 4, 4, 6, 6.5] + [3.5] * (len(answers) - 1))
     data = {"points": flat, "answers": answers, "scores": np.array([s for _, s in found]),
             "ranking": names[::-1], "ranking_scores": scores[::-1], "miss": miss, "outside": outside}
     return Picture(figure, data, f"{a} is to {b} as {c} is to {answers[0]}.")

@@ -37,8 +37,9 @@ def curves(histories, metrics=None, title="Training"):
     data = {"fits": np.array([0]) if several else np.array(next(iter(joined.values()))[1])}
     figure = canvas(60 + 430 * len(names[:3]), 390 * -(-len(names) // 3), title)
     axes = figure.subplots(-(-len(names) // 3), min(3, len(names)), squeeze=False).ravel()
+    ends_of = {}
     for ax, metric in zip(axes, names):
-        ends = []
+        ends = ends_of[ax] = []
         for i, (run, (found, starts)) in enumerate(joined.items()):
             for side, key in (("training", metric), ("validation", f"val_{metric}")):
                 if key not in found:
@@ -49,7 +50,8 @@ def curves(histories, metrics=None, title="Training"):
                 style["linestyle"] = "-" if side == "training" else (0, (5, 2))
                 style["marker"] = style["marker"] if len(values) <= 30 else None
                 ax.plot(np.arange(1, len(values) + 1), values, **style, label=_label(run, side))
-                if np.isfinite(values[-1]):
+                crowded = len(joined) > 2 and side == "training" and f"val_{metric}" in found
+                if np.isfinite(values[-1]) and not crowded:
                     ends.append((len(values), values[-1], _short(values[-1]) + (" val." if side == "validation" else ""),
                                  style["color"]))
                 if side == "validation":
@@ -64,12 +66,26 @@ def curves(histories, metrics=None, title="Training"):
         ax.grid(axis="y")
         whole_ticks(ax.xaxis)
         ax.margins(y=0.12)
-        label_ends(ax, ends)
     for ax in axes[len(names):]:
         ax.set_visible(False)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower left", ncols=4, labelcolor=INK)
+    _legend(figure, joined, axes[0])
+    for ax, ends in ends_of.items():
+        label_ends(ax, ends)
     last = "; ".join(f"{key} ends at {_short(values[-1])}" for key, values in data.items() if key != "fits")
     return Picture(figure, data, f"Training curves: {last}.")
+
+
+def _legend(figure, joined, ax):
+    """Of one model its two sides; of several a line for each, and what is solid and what is dashed."""
+    from matplotlib.lines import Line2D
+
+    handles = ax.get_legend_handles_labels()[0]
+    if len(joined) > 1:
+        handles = [Line2D([], [], **{**line(i), "linestyle": "none"}, label=run) for i, run in enumerate(joined)]
+        handles += [Line2D([], [], color=SOFT, linestyle=dashes, label=side)
+                    for side, dashes in (("training", "-"), ("validation", (0, (5, 2))))]
+    room = figure.get_size_inches()[0] * 100 / (64 + 7.5 * max(len(h.get_label()) for h in handles))
+    figure.legend(handles=handles, loc="outside lower left", ncols=max(1, int(room)), labelcolor=INK)
 
 
 def _is_history(thing):

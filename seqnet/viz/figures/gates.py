@@ -36,8 +36,8 @@ def gates(layer, x=None, words=None, sample=0, unit=None, order=True, title=None
     data = {g: found[g][units] for g in names}
     left, right = [g for g in names if g in _OPEN], [g for g in names if g not in _OPEN]
     rows = max(len(left), len(right))
-    height = min(300, max(130, 60 + 9 * count))
-    figure = canvas(min(1250, max(840, 300 + 2 * 22 * time)), rows * height + 110, title)
+    height = min(300, max(150, 60 + 12 * count))
+    figure = canvas(min(1250, max(840, 300 + 2 * 22 * time)), rows * height + 150, title)
     axes = figure.subplots(rows, 2, squeeze=False, sharex=True, sharey=True)
     high = max(max(np.abs(found[g]).max() for g in right), 1e-9)
     for column, (side, kind, low, top, text) in enumerate((
@@ -76,11 +76,12 @@ def _lines(found, words, unit, title):
     below.axhline(0, color="#8a9099", linewidth=1)
     for ax in (above, below):
         ax.grid(axis="y")
-        label_ends(ax, ends[id(ax)])
     if words:
         words_on(below, words, "x")
     else:
         whole_ticks(below.xaxis)
     name_axis(below, "x", "time", "word" if words else "time")
+    for ax in (above, below):
+        label_ends(ax, ends[id(ax)])
     return Picture(figure, {**data, "units": np.array([unit % count]), "words": words or []},
                    f"Gates of unit {unit % count} over {time} steps.")

@@ -41,7 +41,7 @@ def gradient_flow(models, x, t=-1, relative=True, title="Gradient through time")
         shown = np.where(values > 0, values, np.nan)
         ax.plot(distance, shown, **line(i), markevery=max(1, len(distance) // 12))
         last = int(np.flatnonzero(values > 0)[-1])
-        ends.append((distance[last], values[last], name, line(i)["color"]))
+        ends.append((distance[last], values[last], name if last == distance[-1] else f"{name}, then 0", line(i)["color"]))
     ax.set_yscale("log")
     low = min(float(data[name][data[name] > 0].min()) for name in found)
     if low < 1e-30:

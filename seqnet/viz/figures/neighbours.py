@@ -40,7 +40,7 @@ def neighbours(vectors, words, n=10):
         ax.set_title(word)
     for ax in axes[len(words):]:
         ax.set_visible(False)
-    for ax in axes[max(0, len(words) - columns):len(words)]:
+    for ax in axes[:len(words)]:
         ax.set_xlabel("cosine")
         ax.tick_params(labelbottom=True)
     return Picture(figure, data, "Nearest neighbours: " + "; ".join(f"{w}: {', '.join(data[w][:3])}" for w in words) + ".")

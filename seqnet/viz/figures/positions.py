@@ -47,7 +47,7 @@ def _table(encoding, length, features):
         if encoding.position_embeddings is None:
             raise ValueError(f"viz.positions: {kind} has no weights yet: call it, or the model, on an input first")
         return encoding.position_embeddings.data
-    if hasattr(encoding, "trace"):
+    if hasattr(encoding, "_flatten_layers"):
         raise TypeError(f"viz.positions: {kind} encodes no positions; SinePositionEncoding, PositionEmbedding and "
                         "TokenAndPositionEmbedding do")
     return encoding

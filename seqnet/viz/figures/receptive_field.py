@@ -51,13 +51,15 @@ def receptive_field(model, x=None, t=-1, length=40, features=None, seed=0, title
 
     figure = canvas(min(1150, max(640, 22 * max(times) + 150)), 90 * len(levels) + 130)
     ax = figure.subplots()
+    wide = [times[0] / n if n < 0.75 * times[0] else 1.0 for n in times]  # steps of strided layers stand further apart
     for i in range(1, len(levels)):
         for a, b in _links(run, levels, i, reach):
-            ax.plot([b, a], [i - 1, i], color=LINES[0][0], linewidth=1.3, zorder=1)
+            ax.plot([b * wide[i - 1], a * wide[i]], [i - 1, i], color=LINES[0][0], linewidth=1.3, zorder=1)
     for i, row in enumerate(reach):
         on, off = np.flatnonzero(row == 1), np.flatnonzero(row == 0)
-        ax.plot(off, np.full(len(off), i), "o", color="white", markeredgecolor="#9aa1a9", markersize=6.5, zorder=2)
-        ax.plot(on, np.full(len(on), i), "o", color=AXES["time"], markeredgecolor="#111111", markersize=8.5, zorder=3)
+        ax.plot(off * wide[i], np.full(len(off), i), "o", color="white", markeredgecolor="#9aa1a9", markersize=6.5, zorder=2)
+        ax.plot(on * wide[i], np.full(len(on), i), "o", color=AXES["time"], markeredgecolor="#111111",
+                markersize=8.5, zorder=3)
     ax.annotate("", (seen[0] - 0.4, -0.42), (seen[-1] + 0.4, -0.42), arrowprops={"arrowstyle": "|-|", "color": "#222222",
                                                                               "mutation_scale": 4, "linewidth": 1.5})
     said = f"{width} steps measured" + (f", {formula} by the formula" if formula is not None else "")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seqnet.viz.picture import Picture, canvas, figure_function
+from seqnet.viz.placing import place_words
 from seqnet.viz.style import AXES, HATCHES, INK, line
 
 _PARTS = (("depth", "blocks", "#555b63"), ("width", "features", AXES["features"]), ("length", "steps", AXES["time"]))
@@ -65,8 +66,6 @@ def scaling(nets, title="Compound scaling"):
     if axes:
         ax = axes.pop(0)
         ax.plot(data["flops"] / 1e6, data["accuracy"], **line(1))
-        for x, y, p in zip(data["flops"] / 1e6, data["accuracy"], phi):
-            ax.annotate(f"phi {p:g}", (x, y), (0, 8), textcoords="offset points", ha="center", fontsize=9)
         ax.set_xscale("log", base=2)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.3g}")
         ax.margins(0.18)
@@ -74,6 +73,8 @@ def scaling(nets, title="Compound scaling"):
         ax.set_ylabel("accuracy")
         ax.set_title("What it buys")
         ax.grid()
+        points = np.column_stack([data["flops"] / 1e6, data["accuracy"]])
+        place_words(ax, points, [f"phi {p:g}" for p in phi], lines=list(zip(points, points[1:])))
     worst = float(np.abs(data["doubling"] - 1).max())
     return Picture(figure, data, f"Nets of phi {phi[0]:g} to {phi[-1]:g}; the arithmetic is within {worst:.0%} of doubling.")
 
