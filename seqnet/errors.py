@@ -97,6 +97,10 @@ class DataError(SeqnetError, TypeError):
     """Data that hold no numbers, or that are no array at all."""
 
 
+class ArgumentError(SeqnetError, TypeError):
+    """An argument that a function or class does not know."""
+
+
 def describe(layer):
     """`Dense "dense_1"`: the way every message names a layer."""
     return f'{type(layer).__name__} "{layer.name}"'
@@ -185,4 +189,4 @@ def no_numbers(dtype):
         fix = "Pad sequences of different lengths with seqnet.preprocessing.sequence.pad_sequences"
     else:
         fix = "Convert them, for instance with .astype('float32')"
-    return TypeError(f"a tensor needs numbers in a rectangular shape; received an array of type {dtype}. {fix}")
+    return DataError(f"a tensor needs numbers in a rectangular shape; received an array of type {dtype}. {fix}")

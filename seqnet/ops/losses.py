@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import _core
 from ..config import epsilon
+from ..errors import DataError
 from ..tensor import Tensor, apply, data_of
 from ._base import differentiable, float_of
 
@@ -40,7 +41,7 @@ def _pair(name, target, output, least=0):
         raise ValueError(f"{name}: the output needs a last axis to take the mean over; got shape {out.shape}.")
     aim = data_of(target)
     if aim.dtype.kind not in "fiub":
-        raise TypeError(
+        raise DataError(
             f"{name}: the labels have type {aim.dtype}, which is no number. Turn text labels into class numbers first, "
             "e.g. np.unique(y, return_inverse=True)[1]."
         )
@@ -186,7 +187,7 @@ def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1, 
 def _labels(name, target, shape, axis):
     labels = data_of(target)
     if labels.dtype.kind not in "fiub":
-        raise TypeError(
+        raise DataError(
             f"{name}: the labels have type {labels.dtype}, which is no number. Turn text labels into class numbers "
             "first, e.g. np.unique(y, return_inverse=True)[1]."
         )

@@ -62,11 +62,11 @@ class Optimizer(Update, OptimizerState):
         if kwargs:
             from inspect import signature
 
-            from ..errors import did_you_mean
+            from ..errors import ArgumentError, did_you_mean
 
             name = sorted(kwargs)[0]
             known = [n for cls in type(self).__mro__[:-1] for n in signature(cls.__init__).parameters]
-            raise TypeError(
+            raise ArgumentError(
                 f"{own} does not know the argument {name!r}.{did_you_mean(name, known)} Common ones: learning_rate, "
                 "weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, name."
             )

@@ -65,12 +65,12 @@ def settle_array(x, name):
     if kind == "O":
         raise _ragged(name, x)
     if kind == "V":
-        raise TypeError(f"{name} has columns of different types ({x.dtype}); stack those that hold numbers into one array: "
+        raise DataError(f"{name} has columns of different types ({x.dtype}); stack those that hold numbers into one array: "
                         f"np.stack([{name}[column] for column in columns], axis=-1).")
     if kind in "US":
         raise text_error(name, x.dtype)
     if kind == "c" or kind in "mM":
-        raise TypeError(f"{name} has the type {x.dtype}; the model needs real numbers. Convert it first.")
+        raise DataError(f"{name} has the type {x.dtype}; the model needs real numbers. Convert it first.")
     if kind == "f" and x.dtype != floatx():
         return np.ascontiguousarray(x, floatx())
     if x.ndim == 0:
@@ -87,7 +87,7 @@ def _ragged(name, x):
             f"{name} has rows of different lengths, {min(lengths)} to {max(lengths)}. Cut and fill them to one length with "
             "pad_sequences:", got=(min(lengths), max(lengths)), expected="rows of one length", hint="pad_sequences",
             fix=f"{name} = seqnet.preprocessing.sequence.pad_sequences({name}, maxlen={sorted(lengths)[len(lengths) // 2]})")
-    return TypeError(
+    return DataError(
         f"{name} is an array of Python objects, the model needs numbers. For lists of different lengths use "
         "pad_sequences; otherwise np.array(..., dtype='float32')."
     )
@@ -214,7 +214,7 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
     if array:
         return ArrayBatches(x, y, sample_weight, batch_size, shuffle, class_weight, steps, cycle)
     if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
-        raise TypeError(
+        raise DataError(
             f"x has the type {type(x).__name__}, from which no batches can be taken; pass arrays, a list or dict of "
             "arrays, a generator, or a sequence of batches."
             + (" If it makes a generator, call it: fit(function(), ...)." if callable(x) else "")

@@ -4,7 +4,7 @@ import numpy as np
 
 import seqnet
 from seqnet import Input, Model, Sequential, layers, losses
-from seqnet.errors import NotBuiltError, NotCompiledError, SeqnetError, UnknownNameError
+from seqnet.errors import ArgumentError, NotBuiltError, NotCompiledError, SeqnetError, UnknownNameError
 from tests.errors.mistake import Mistake, numbers, trained
 
 
@@ -66,7 +66,7 @@ class ArgumentMisspelt(Mistake):
 
 
 class OptimizerArgumentMisspelt(Mistake):
-    kind, words, code = TypeError, ["Adam", "'learning_rat'", "Did you mean 'learning_rate'?"], 0
+    kind, words, code = ArgumentError, ["Adam", "'learning_rat'", "Did you mean 'learning_rate'?"], 0
 
     @staticmethod
     def act(w):

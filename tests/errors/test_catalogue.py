@@ -1,6 +1,8 @@
 """The catalogue of mistakes: each message names the layer and the cause, and the code it suggests runs and works."""
 
 import ast
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,6 +61,14 @@ def test_the_suggested_code_works(name, place, names):
     mistake = MISTAKES[name]
     error = raised(mistake, names)
     mistake.repaired(names, run(error.fixes[place], names))
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_where_keras_raises_a_value_error_so_do_we(name):
+    """Code that catches what Keras raises catches ours."""
+    keras = json.loads(Path(__file__).with_name("keras_errors.json").read_text(encoding="utf-8"))
+    kinds = {"ValueError": ValueError, "TypeError": (TypeError, ValueError), "AttributeError": AttributeError}
+    assert issubclass(MISTAKES[name].kind, kinds.get(keras[name], Exception))
 
 
 def test_there_are_forty_and_more():
