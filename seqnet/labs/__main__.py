@@ -22,6 +22,7 @@ def parser():
     one.add_argument("--only", action="append", help="one check, by name or number; may be repeated")
     one.add_argument("--seed", type=int, default=0, help="other random cases")
     one.add_argument("--junit", help="also write JUnit XML here (results/report.xml is always written)")
+    one.add_argument("--sanitize", action="store_true", help="labs in C: name the line of an overrun")
     one.add_argument("-v", "--verbose", action="store_true", help="show all that your file prints")
     one.add_argument("--course", help=argparse.SUPPRESS)
     one = sub.add_parser("watch", help="check whenever the file is saved")
@@ -57,7 +58,8 @@ def main(argv=None, say=print):
             team = [m.strip() for m in args.team.split(",") if m.strip()]
             return commands.run_start(say, args.lab, args.id, team, args.course, fresh=args.fresh)
         if args.command == "check":
-            return commands.run_check(say, args.lab, args.seed, args.only, args.course, args.verbose, xml=args.junit)
+            return commands.run_check(say, args.lab, args.seed, args.only, args.course, args.verbose, xml=args.junit,
+                                      sanitize=args.sanitize)
         if args.command == "watch":
             return commands.run_watch(say, args.lab)
         if args.command == "hint":

@@ -55,6 +55,10 @@ IN_THE_CALL = {  # what conv1d does instead of its work
     "reads_a_file": ("return np.fromfile(TARGET, 'uint8')", {"forbidden"}),
     "reads_the_reference": ("exec(sys.modules['io'].open(REFERENCE).read(), globals()); "
                             "return conv1d(x, w, b, dilation_rate=dilation, padding='causal')", {"forbidden"}),
+    "reads_a_twin": ("exec(sys.modules['io'].open(TWIN).read(), globals()); return attention(x, w, b)", {"forbidden"}),
+    "reads_below_python": ("fd = os.open(TWIN, 0); return np.frombuffer(os.read(fd, 8), 'uint8')", {"forbidden"}),
+    "a_loader_for_the_twin": ("u = sys.modules['importlib.util']; s = u.spec_from_file_location('t', TWIN); "
+                              "m = u.module_from_spec(s); s.loader.exec_module(m); return m", {"forbidden"}),
     "core_by_import": ("from seqnet import ops; return ops.conv1d(x, w, b).data", {"forbidden"}),
     "core_by_importlib": ("m = sys.modules['importlib'].import_module('seqnet.ops'); return m.conv1d(x, w, b).data",
                           {"forbidden", "raised"}),
@@ -106,6 +110,7 @@ def files(right, target, package, core):
     """{name: (text, codes)}: `right` is a right answer, `target` a file that must survive."""
     places = f"TARGET = {str(target)!r}\nPACKAGE = {str(package)!r}\nCORE = {str(core)!r}\n"
     places += f"REFERENCE = {str(package / 'seqnet' / 'reference' / 'conv1d.py')!r}\n"
+    places += f"TWIN = {str(package / 'seqnet' / 'labs' / 'lab10_attention' / 'twin.py')!r}\n"
     made = {f"import_{n}": (HEAD + body + "\n" + right, codes) for n, (body, codes) in AT_IMPORT.items()}
     for name, (body, codes) in IN_THE_CALL.items():
         made[name] = (right + HEAD + places + f"\ndef conv1d(x, w, b, dilation):\n    {body}\n", codes)

@@ -186,3 +186,30 @@ def test_variants_are_drawn_from_the_id_and_the_course():
     assert len(set(drawn)) == 4 and drawn == [tuple(lab.variant(f"s{k}").values()) for k in range(40)]
     assert drawn != [tuple(lab.variant(f"s{k}", "spring").values()) for k in range(40)]
     assert 'padding "same"' in lab.stub({"padding": "same", "order": "taps first"})
+
+
+def test_the_newcomers_path_through_the_lstm(desk, tmp_path):
+    """The lab that the documentation names, with its words as they appear."""
+    status, said = desk("start", "lstm", "--id", "48213")
+    assert status == 0 and "Lab 4" in said and "python -m seqnet.labs check lstm" in said
+    work = find("lstm")
+    status, said = desk("check", "lstm")
+    assert status == 1 and "not implemented" in said and "WRONG" not in said
+    assert "hint 1 of" in desk("hint", "lstm")[1]
+    lab = get("lstm")
+    known = next(m for m in lab.mistakes if m.name == "candidate_sigmoid")
+    work.file.write_text(wrong(lab, known.name, work.variant), encoding="utf-8")
+    status, said = desk("check", "lstm")
+    joined = " ".join(said.split())
+    assert status == 1 and f"Likely cause: {known.message}" in joined and "(Your numbers equal that version's.)" in joined
+    assert "Try: python -m seqnet.labs hint lstm" in joined and "Traceback" not in said
+    work.file.write_text(solution(lab, work.variant), encoding="utf-8")
+    status, said = desk("check", "lstm")
+    assert status == 0 and "public checks passed" in said and "submit lstm" in said, said
+    status, said = desk("submit", "lstm")
+    assert status == 0 and "Hand in lab04_lstm/48213_lstm.zip" in said
+    (tmp_path / "in").mkdir()
+    (work.folder / "48213_lstm.zip").rename(tmp_path / "in" / "48213_lstm.zip")
+    status, said = desk("grade", "in", "--lab", "lstm")
+    full = f"{sum(c.points for c in lab.checks):g}"
+    assert status == 0 and re.search(rf"48213 +{full} / {full} +ok", said), said

@@ -210,3 +210,20 @@ def test_the_cell_magic_compiles_checks_and_counts_lines_of_the_cell(capsys):
         magic(space, "conv1d --fast", cell)
     with pytest.raises(ValueError, match="name of one function"):
         magic(space, "", cell)
+
+
+@pytest.mark.skipif(not can_sanitize(), reason="the compiler brings no sanitizers")
+def test_the_command_checks_with_sanitizers(tmp_path, monkeypatch, capsys):
+    from seqnet.labs.__main__ import main
+
+    monkeypatch.chdir(tmp_path)
+    said = []
+    main(["start", "kernel"], say=said.append)
+    source = right().replace("out[f] = b[f];", "out[f + (f == filters - 1 ? 4096 : 0)] = b[f];")
+    (tmp_path / "lab13_kernel" / "kernels.c").write_text(source, encoding="utf-8")
+    assert main(["check", "kernel", "--sanitize", "--only", "conv1d_values"], say=said.append) == 1
+    table = next(s for s in reversed(said) if s.startswith("Lab 13"))
+    assert "AddressSanitizer" in table and "lab_conv1d kernels.c:1" in table, table
+    main(["start", "conv1d"], say=said.append)
+    assert main(["check", "conv1d", "--sanitize"]) == 2
+    assert "--sanitize is for labs in C" in capsys.readouterr().err
