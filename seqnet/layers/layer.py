@@ -194,9 +194,9 @@ class Layer(Calling, Tracing):
         if initializer is None:
             initializer = "glorot_uniform" if dtype.kind == "f" else "zeros"
         size = math.prod(shape) * dtype.itemsize
+        take(size, f"{name!r} of {self.name!r}")
         if size > sys.maxsize:
             raise _too_large(self, name, shape, size)
-        take(size, f"{name!r} of {self.name!r}")
         try:
             variable = Variable(initializers.get(initializer), shape=shape, dtype=dtype, trainable=trainable, name=name,
                                 regularizer=regularizers.get(regularizer), constraint=constraints.get(constraint))

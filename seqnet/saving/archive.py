@@ -3,7 +3,7 @@
 import os
 
 from .assets import read_assets, write_assets
-from .files import JSON_LIMIT, broken, may_write, replacing
+from .files import JSON_LIMIT, broken, may_write, reading, replacing
 from .legacy_h5 import ENDINGS, SIGNATURE, load_h5, save_h5
 from .model_tensors import load_model_tensors, save_model_tensors
 from .older import modern, version_of
@@ -130,12 +130,10 @@ def model_from_text(text, name, custom_objects=None, compile=True, safe_mode=Tru
         raise broken(name, "its 'config.json' describes no model")
     if not compile:
         config["compile_config"] = None
-    try:
+    with reading(name):
         if version is not None and version < (3,):
             config = modern(config, version)
         model = deserialize_keras_object(config, custom_objects=custom_objects, safe_mode=safe_mode)
-    except RecursionError:
-        raise broken(name, "its 'config.json' is nested too deeply") from None
     if not isinstance(model, Model):
         raise broken(name, f"it describes a {type(model).__name__}, not a model")
     return model

@@ -23,11 +23,10 @@ def text(reader, group, name):
 
 def texts(reader, group, name):
     """The texts of an attribute, or of its numbered pieces; none where it is missing."""
-    pieces = []
-    if name in group.attrs:
-        pieces.append(_read(reader, group, name))
-    else:
-        while f"{name}{len(pieces)}" in group.attrs:
+    first = _read(reader, group, name)
+    pieces = [] if first is None else [first]
+    with reader.guard():
+        while first is None and f"{name}{len(pieces)}" in group.attrs:
             pieces.append(_read(reader, group, f"{name}{len(pieces)}"))
     found = []
     for piece in pieces:
@@ -62,6 +61,8 @@ def _read(reader, group, name):
         claimed = math.prod(about.shape) * about.dtype.itemsize
         if claimed > min(JSON_LIMIT, reader.size):
             raise broken(reader.source, f"attribute {name!r} claims {claimed} bytes")
+        if h5py.check_vlen_dtype(about.dtype) is not None or h5py.check_string_dtype(about.dtype) is not None:
+            reader.check_heaps()
         return group.attrs[name]
     except (OSError, RuntimeError, KeyError, TypeError, UnicodeDecodeError, MemoryError, SystemError) as error:
         raise broken(reader.source, f"attribute {name!r} cannot be read ({error})") from None

@@ -65,3 +65,32 @@ def broken(path, what):
         f"Cannot read {str(path)!r}: {what}. The file is cut short, damaged or of another kind; nothing was "
         "changed. Save or download it again and compare its size with the original's"
     )
+
+
+@contextmanager
+def reading(path):
+    """What goes wrong in this package while a description is followed becomes the error of a damaged file.
+
+    An error that rises from code outside, such as the `from_config` of a class of the user's, passes as it is.
+    """
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, OverflowError, RuntimeError, TypeError, ZeroDivisionError) as error:
+        if _from_outside(error.__traceback__):
+            raise
+        words = "it is nested too deeply" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
+        raise broken(path, f"its description cannot be followed ({words[:500]})") from error
+
+
+def _from_outside(trace):
+    """Whether a function that belongs neither to this package nor to the libraries was running."""
+    import sysconfig
+
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    libraries = {sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
+    ours = (home + os.sep, *libraries, "<frozen", "<__array")
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(ours):
+            return True
+        trace = trace.tb_next
+    return False

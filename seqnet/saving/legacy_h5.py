@@ -18,7 +18,7 @@ import numpy as np
 
 from ..errors import SeqnetError
 from .attributes import set_texts, text, texts
-from .files import broken, may_write, replacing
+from .files import broken, may_write, reading, replacing
 from .legacy_config import legacy_model, legacy_training, modern_training
 from .older import modern, version_of
 from .store import WeightsReader
@@ -31,7 +31,8 @@ _TOP = "top_level_model_weights"
 
 def is_legacy(reader):
     """Whether an open HDF5 file has the layout of a legacy file."""
-    return any(name in reader.root.attrs for name in ("layer_names", "layer_names0", "model_config"))
+    with reader.guard():
+        return any(name in reader.root.attrs for name in ("layer_names", "layer_names0", "model_config"))
 
 
 def save_h5(model, filepath, overwrite=True, include_optimizer=True):
@@ -119,11 +120,11 @@ def load_h5(filepath, custom_objects=None, compile=True, safe_mode=True):
         version = version_of(text(reader, root, "keras_version"))
         training = text(reader, root, "training_config") if compile else None
         config = _json(config, "model_config", name)
-        try:
-            config = modern(config, version)
-        except ValueError as error:
-            raise broken(name, f"its model_config is none ({error})") from None
-        with weight_limit(reader), CustomObjectScope(custom_objects):
+        with reading(name), weight_limit(reader), CustomObjectScope(custom_objects):
+            try:
+                config = modern(config, version)
+            except ValueError as error:
+                raise broken(name, f"its model_config is none ({error})") from None
             model = deserialize_keras_object(config, safe_mode=safe_mode)
             if not isinstance(model, Model):
                 raise broken(name, f"it describes a {type(model).__name__}, not a model")
@@ -137,7 +138,9 @@ def load_h5(filepath, custom_objects=None, compile=True, safe_mode=True):
 def load_h5_weights(model, reader, skip_mismatch=False, by_name=False):
     """Set the weights of `model` from an open legacy file; all or, where something does not fit, none."""
     root = reader.root
-    group = reader.group("model_weights") if "model_weights" in root and "layer_names" not in root.attrs else root
+    with reader.guard():
+        whole = "model_weights" in root and "layer_names" not in root.attrs
+    group = reader.group("model_weights") if whole else root
     version = version_of(text(reader, group, "keras_version") or text(reader, root, "keras_version"))
     _assign(_plan(reader, group, model, version, skip_mismatch, by_name))
 
@@ -173,7 +176,9 @@ def _plan(reader, group, model, version, skip_mismatch=False, by_name=False):
             f"({', '.join(layer.name for layer in layers)[:300]}). With by_name=True layers of the same name are loaded.")
     else:
         pairs = [(layer, name, arrays) for layer, (name, arrays) in zip(layers, saved)]
-    if _TOP in group:
+    with reader.guard():
+        top = _TOP in group
+    if top:
         inside = reader.child_group(group, _TOP)
         arrays = [reader.array(inside, name) for name in texts(reader, inside, "weight_names")]
         if arrays or _own(model):
@@ -206,7 +211,7 @@ def _load_optimizer(reader, model, name):
     """The optimizer's state, where the file has one that fits; a warning where it does not."""
     from .older_weights import set_optimizer
 
-    group = reader.child_group(reader.root, "optimizer_weights") if "optimizer_weights" in reader.root else None
+    group = reader.group("optimizer_weights")
     if group is None or model.optimizer is None or not model.built:
         return
     names = texts(reader, group, "weight_names")

@@ -5,6 +5,7 @@ or virtual data, and no dataset that claims far more bytes than the file holds.
 """
 
 import math
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -53,11 +54,14 @@ class WeightsReader:
         import h5py
 
         self._h5py, self.source, self._size = h5py, source, size
+        self._raw, self._heaps_sound = file, None
         try:
             self._file = h5py.File(file, "r")
         except (OSError, RuntimeError, ValueError) as error:
             raise broken(source, f"it is no whole HDF5 file ({error})") from None
-        self._layers = "_layer_checkpoint_dependencies" if "_layer_checkpoint_dependencies" in self._file else "layers"
+        with self.guard():
+            older = "_layer_checkpoint_dependencies" in self._file
+        self._layers = "_layer_checkpoint_dependencies" if older else "layers"
 
     @property
     def root(self):
@@ -68,6 +72,29 @@ class WeightsReader:
     def size(self):
         """Bytes of the whole file."""
         return self._size
+
+    @contextmanager
+    def guard(self):
+        """Errors of the HDF5 library within the block become those of a damaged file."""
+        try:
+            yield
+        except (KeyError, OSError, RuntimeError, SystemError, TypeError) as error:
+            raise broken(self.source, f"its parts cannot be found ({error})") from None
+
+    def check_heaps(self):
+        """Raises ValueError where a text of variable length could not be read in bounded time."""
+        if self._heaps_sound is None:
+            from .global_heap import sound
+
+            if hasattr(self._raw, "getvalue"):
+                self._heaps_sound = sound(self._raw.getvalue())
+            else:
+                import mmap
+
+                with mmap.mmap(self._raw.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                    self._heaps_sound = sound(data)
+        if not self._heaps_sound:
+            raise broken(self.source, "the lengths of the texts in it are wrong")
 
     def close(self):
         self._file.close()
@@ -138,8 +165,9 @@ class WeightsReader:
                 raise broken(self.source, f"{name!r} points outside the file")
             return group[name]
         except (KeyError, OSError, RuntimeError) as error:
-            if name not in group:
-                return None
+            with self.guard():
+                if name not in group:
+                    return None
             raise broken(self.source, f"{name!r} cannot be read ({error})") from None
 
     def dataset(self, group, name):
@@ -171,7 +199,8 @@ class Entry:
         self._reader, self._group, self.path = reader, group, path
 
     def keys(self):
-        return list(self._group.keys()) if self._group is not None else []
+        with self._reader.guard():
+            return list(self._group.keys()) if self._group is not None else []
 
     def __len__(self):
         return len(self.keys())
