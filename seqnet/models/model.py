@@ -143,6 +143,22 @@ class Model(Trainer, Looking, Layer):
 
         return save_model(self, filepath, overwrite=overwrite, **kwargs)
 
+    def export(self, filepath, format=None, **kwargs):
+        """Write the model for other programs to run: `model.export("model.onnx")`, or format="onnx". Needs `onnx`.
+
+        Raises ValueError for another format, NotImplementedError for a layer that ONNX cannot say; see `seqnet.saving.onnx`.
+        """
+        import os
+
+        if format is None and os.fspath(filepath).endswith(".onnx"):
+            format = "onnx"
+        if format != "onnx":
+            raise ValueError(f"export: the format is 'onnx'; got {format!r}. To load the model again here or in Keras, use "
+                             "model.save('name.keras').")
+        from ..saving.onnx import export_onnx
+
+        export_onnx(self, filepath)
+
     def save_weights(self, filepath, overwrite=True, **kwargs):
         """Write the weights to `filepath` (`.weights.h5`)."""
         from ..saving import save_weights

@@ -179,7 +179,7 @@ def hostile_zip(data, rng):
         method = zipfile.ZIP_DEFLATED
         members[str(rng.choice(["config.json", "model.weights.h5", "metadata.json"]))] = bytes(80 << 20)
     elif kind == 6:
-        name = str(rng.choice(["../evil", "/tmp/evil", "..\\evil", "config.json/../../evil", "assets/../../evil"]))
+        name = str(rng.choice(["../evil", "/evil", "..\\evil", "config.json/../../evil", "assets/../../evil"]))
         members[name] = b"evil"
         members["metadata.json"] = hostile_json(members["metadata.json"], rng)
     else:
