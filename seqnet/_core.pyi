@@ -680,8 +680,9 @@ def optimizer_step(
 # ---- word vectors ----
 
 def negative_sampling(
-    inputs: Float, outputs: Float, ids: NDArray[int32], keep: NDArray[uint32], other: NDArray[int32], window: int,
-    negatives: int, cbow: int, shards: int, share: int, measured: int, rate: float, last: float, key: int, counter: int, /
+    inputs: Float, outputs: Float, ids: NDArray[int32], keep: NDArray[uint32], other: NDArray[int32], starts: Ids | None,
+    parts: NDArray[int32] | None, window: int, negatives: int, cbow: int, shards: int, share: int, measured: int,
+    rate: float, last: float, key: int, counter: int, /
 ) -> Float:
     """Losses of each place; changes inputs and outputs by one pass of skip-gram or CBOW over ids."""
 

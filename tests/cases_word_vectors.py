@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from seqnet import ops
 from seqnet.embeddings.corpus import noise
 from seqnet.reference.cooccurrences import cooccurrences
+from seqnet.reference.negative_sampling import negative_sampling
 from tests.case import case
 
 
@@ -28,6 +30,26 @@ for _cbow in (False, True):
     ):
         case("negative_sampling", texts(_words, _size, _length), gradient=False, cbow=_cbow, rate=0.05, seed=3,
              **{"last_rate": 0.01, **_more})
+
+
+def pieces(words, rows, size, length):
+    """Words of one to four rows each."""
+
+    def make(rng):
+        _, outputs, ids, keep, other = texts(words, size, length)(rng)
+        starts = np.concatenate([[0], np.cumsum(rng.integers(1, 5, words))])
+        return [rng.standard_normal((rows, size)), outputs, ids, keep, other, starts, rng.integers(0, rows, starts[-1])]
+
+    return make
+
+
+for _words, _rows, _size, _more in ((12, 20, 16, {"share": 9}), (30, 8, 21, {"shards": 3, "share": 4, "negatives": 7}),
+                                    (4, 1, 3, {"shards": 1}), (25, 90, 35, {"window": 2, "measured": 3, "share": 6})):
+    case("negative_sampling", pieces(_words, _rows, _size, 50), gradient=False, rate=0.05, seed=3, **_more,
+         function=lambda inputs, outputs, ids, keep, other, starts, parts, **settings: ops.negative_sampling(
+             inputs, outputs, ids, keep, other, starts=starts, parts=parts, **settings),
+         twin=lambda inputs, outputs, ids, keep, other, starts, parts, **settings: negative_sampling(
+             inputs, outputs, ids, keep, other, starts=starts, parts=parts, **settings))
 
 
 def places(words, length):

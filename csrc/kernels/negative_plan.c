@@ -7,7 +7,7 @@
 SN_INLINE void
 SN(negative_touch)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t row)
 {
-    sn_touch *mark = a->touched + s * 2 * a->words + row;
+    sn_touch *mark = a->touched + s * (a->input_rows + a->words) + row;
     if (mark->round != a->round) {
         mark->round = a->round;
         mark->slot = -1;
@@ -39,9 +39,13 @@ SN(negative_position)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t at, int
         outs[j] = (uint32_t)bits < a->keep[slot] ? (int32_t)slot : a->other[slot];
     }
     for (int32_t i = 1; i <= around; i++)
-        SN(negative_touch)(a, s, plan[i]);
+        if (a->parts == NULL)
+            SN(negative_touch)(a, s, plan[i]);
+        else
+            for (int64_t k = a->starts[plan[i]]; k < a->starts[plan[i] + 1]; k++)
+                SN(negative_touch)(a, s, a->parts[k]);
     for (ptrdiff_t j = 0; j <= a->negatives; j++)
-        SN(negative_touch)(a, s, a->words + outs[j]);
+        SN(negative_touch)(a, s, a->input_rows + outs[j]);
 }
 
 static void
@@ -64,25 +68,27 @@ SN(negative_plan)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 SN_INLINE T *
 SN(negative_global)(const sn_negatives_args *a, ptrdiff_t row)
 {
-    return row < a->words ? (T *)a->inputs + row * a->size : (T *)a->outputs + (row - a->words) * a->size;
+    const ptrdiff_t rows = a->input_rows;
+    return row < rows ? (T *)a->inputs + row * a->size : (T *)a->outputs + (row - rows) * a->size;
 }
 
 /* Copies for shard s of the rows that other shards touch too; its list is cut down to them. */
 static void
 SN(negative_copies)(const sn_negatives_args *a, ptrdiff_t s)
 {
+    const ptrdiff_t all = a->input_rows + a->words;
     int32_t *rows = a->rows + s * a->room;
     ptrdiff_t copies = 0;
     for (ptrdiff_t k = 0; k < a->row_count[s]; k++) {
         const ptrdiff_t row = rows[k];
         int others = 0;
         for (ptrdiff_t u = 0; u < a->shards && !others; u++)
-            others = u != s && a->touched[u * 2 * a->words + row].round == a->round;
+            others = u != s && a->touched[u * all + row].round == a->round;
         if (!others)
             continue;
         memcpy((T *)a->copies + (s * a->room + copies) * a->size, SN(negative_global)(a, row),
                (size_t)a->size * sizeof(T));
-        a->touched[s * 2 * a->words + row].slot = (int32_t)copies;
+        a->touched[s * all + row].slot = (int32_t)copies;
         rows[copies++] = (int32_t)row;
     }
     a->row_count[s] = copies;
@@ -92,7 +98,7 @@ SN(negative_copies)(const sn_negatives_args *a, ptrdiff_t s)
 SN_INLINE T *
 SN(negative_row)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t row)
 {
-    const int32_t slot = a->touched[s * 2 * a->words + row].slot;
+    const int32_t slot = a->touched[s * (a->input_rows + a->words) + row].slot;
     return slot < 0 ? SN(negative_global)(a, row) : (T *)a->copies + (s * a->room + slot) * a->size;
 }
 
@@ -101,13 +107,14 @@ SN(negative_merge)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_negatives_args *a = vargs;
     const ptrdiff_t from = begin * SN_WORD_LANES, columns = (end - begin) * SN_WORD_LANES;
+    const ptrdiff_t all = a->input_rows + a->words;
     for (ptrdiff_t s = 0; s < a->shards; s++)
         for (ptrdiff_t k = 0; k < a->row_count[s]; k++) {
             const ptrdiff_t row = a->rows[s * a->room + k];
             const T *copy[SN_SHARDS_MOST];
             int copies = 0, first = 1;
             for (ptrdiff_t u = 0; u < a->shards && first; u++)
-                if (a->touched[u * 2 * a->words + row].round == a->round) {
+                if (a->touched[u * all + row].round == a->round) {
                     first = copies > 0 || u == s; /* the row is the business of the first shard that touched it */
                     copy[copies++] = SN(negative_row)(a, u, row) + from;
                 }

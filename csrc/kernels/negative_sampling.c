@@ -175,6 +175,60 @@ SN(negative_mean)(T *const *x, ptrdiff_t rows, T *h, ptrdiff_t size)
     }
 }
 
+/* The rows of shard s that make up a word; how many. */
+SN_INLINE ptrdiff_t
+SN(negative_rows_of)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t word, T **rows)
+{
+    const int64_t first = a->starts[word];
+    const ptrdiff_t count = (ptrdiff_t)(a->starts[word + 1] - first);
+    for (ptrdiff_t k = 0; k < count; k++)
+        rows[k] = SN(negative_row)(a, s, a->parts[first + k]);
+    return count;
+}
+
+/* h = the mean of the rows of a word */
+SN_INLINE T *
+SN(negative_whole)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t word, T *h)
+{
+    T *rows[SN_PARTS_MOST];
+    SN(negative_mean)(rows, SN(negative_rows_of)(a, s, word, rows), h, a->size);
+    return h;
+}
+
+/* y_j += sum over i of f_ij h_i, all rows of word i += sum over j of f_ij y_j, which takes the place of h_i */
+static void
+SN(negative_parts)(const sn_negatives_args *a, ptrdiff_t s, const int32_t *words, T *const *h, ptrdiff_t around,
+                   T *const *y, const T *f)
+{
+    const ptrdiff_t n = 1 + a->negatives, size = a->size;
+    for (ptrdiff_t c = 0; c < size; c += VL) {
+        V line[OUT_MOST], change[OUT_MOST];
+        for (ptrdiff_t j = 0; j < n; j++) {
+            line[j] = SN(load)(y[j] + c);
+            change[j] = (V){0};
+        }
+        for (ptrdiff_t i = 0; i < around; i++) {
+            const V old = SN(load)(h[i] + c);
+            V step = {0};
+            for (ptrdiff_t j = 0; j < n; j++) {
+                const V factor = SN(splat)(f[i * n + j]);
+                change[j] += factor * old;
+                step += factor * line[j];
+            }
+            SN(store)(h[i] + c, step);
+        }
+        for (ptrdiff_t j = 0; j < n; j++)
+            SN(store)(y[j] + c, SN(load)(y[j] + c) + change[j]);
+    }
+    for (ptrdiff_t i = 0; i < around; i++) {
+        T *rows[SN_PARTS_MOST];
+        const ptrdiff_t count = SN(negative_rows_of)(a, s, words[i], rows);
+        for (ptrdiff_t k = 0; k < count; k++)
+            for (ptrdiff_t c = 0; c < size; c += VL)
+                SN(store)(rows[k] + c, SN(load)(rows[k] + c) + SN(load)(h[i] + c));
+    }
+}
+
 /* Asks for the rows of position k of shard s, which take longer to come than a position takes. */
 SN_INLINE void
 SN(negative_ahead)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t k)
@@ -184,7 +238,9 @@ SN(negative_ahead)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t k)
     const int32_t *plan = a->plan + (s * a->share + k) * (1 + most + n), *outs = plan + 1 + most;
     const ptrdiff_t around = plan[0];
     for (ptrdiff_t i = 0; i < (around ? around + n : 0); i++) {
-        const T *row = SN(negative_row)(a, s, i < around ? plan[1 + i] : a->words + outs[i - around]);
+        if (i < around && a->parts != NULL)
+            continue;
+        const T *row = SN(negative_row)(a, s, i < around ? plan[1 + i] : a->input_rows + outs[i - around]);
         for (ptrdiff_t c = 0; c < a->size; c += SN_LANES)
             __builtin_prefetch(row + c, 1);
     }
@@ -202,9 +258,10 @@ SN(negative_centre)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t k)
     if (around == 0)
         return;
     for (ptrdiff_t i = 0; i < around; i++)
-        x[i] = SN(negative_row)(a, s, plan[1 + i]);
+        x[i] = a->parts ? SN(negative_whole)(a, s, plan[1 + i], f + most * n + SN_WORD_LANES + i * size)
+                        : SN(negative_row)(a, s, plan[1 + i]);
     for (ptrdiff_t j = 0; j < n; j++)
-        y[j] = SN(negative_row)(a, s, a->words + outs[j]);
+        y[j] = SN(negative_row)(a, s, a->input_rows + outs[j]);
     const ptrdiff_t rows = a->cbow ? 1 : around;
     if (a->cbow)
         SN(negative_mean)(x, around, h, size);
@@ -212,7 +269,9 @@ SN(negative_centre)(const sn_negatives_args *a, ptrdiff_t s, ptrdiff_t k)
     if (a->want_loss)
         ((T *)a->losses)[a->first + s * a->share + k] = SN(negative_loss)(f, rows, n, outs);
     SN(negative_factors)(f, rows, n, outs, (T)a->rate);
-    if (a->cbow)
+    if (a->parts)
+        SN(negative_parts)(a, s, plan + 1, x, around, y, f);
+    else if (a->cbow)
         SN(negative_cbow)(x, around, y, n, f, h, size);
     else if (n == OUT_TILE)
         SN(negative_skip_gram)(x, around, y, OUT_TILE, f, size);

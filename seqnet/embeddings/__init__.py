@@ -1,12 +1,14 @@
 """Word embeddings: load and look at them (`Vectors`), measure them, make an `Embedding` layer's weights of them, learn
-them from texts (`train_skipgram`, `train_cbow`, `train_glove`)."""
+them from texts (`train_skipgram`, `train_cbow`, `train_glove`,
+`train_fasttext`)."""
 
 _WHERE = {
     "Vectors": "vectors", "Coverage": "coverage", "Relations": "relations",
     "evaluate_analogies": "analogies", "read_analogies": "analogies", "AnalogyReport": "analogies",
     "evaluate_similarity": "similarity", "read_similarity": "similarity", "SimilarityReport": "similarity",
     "Corpus": "corpus", "train_skipgram": "word2vec", "train_cbow": "word2vec",
-    "train_glove": "glove",
+    "train_glove": "glove", "train_fasttext": "fasttext",
+    "SubwordVectors": "fasttext",
 }
 _MODULES = ("geometry",)
 

@@ -112,6 +112,17 @@ class Epochs:
 
 def _train(caller, cbow, texts, size, window, negatives, epochs, rate, last_rate, min_count, max_vocab, sample, power, seed,
            shards, split, verbose):
+    corpus, inputs, history = learn(caller, texts, size, window, negatives, epochs, rate, last_rate, min_count, max_vocab,
+                                    sample, power, seed, shards, split, verbose, cbow=cbow)
+    vectors = Vectors(corpus.words, inputs)
+    vectors.history, vectors.counts = {"loss": history}, corpus.counts
+    return vectors
+
+
+def learn(caller, texts, size, window, negatives, epochs, rate, last_rate, min_count, max_vocab, sample, power, seed, shards,
+          split, verbose, cbow=False, pieces=None):
+    """(corpus, rows of the inputs, losses of the epochs). pieces: gives (number of rows, starts, parts) for the words where
+    they are made of several rows."""
     from seqnet import ops
     from seqnet.ops.negative_sampling import LANES
 
@@ -121,8 +132,9 @@ def _train(caller, cbow, texts, size, window, negatives, epochs, rate, last_rate
     corpus = Corpus.of(texts, min_count, max_vocab, split)
     seeds = seeds_of(seed)
     wide = -(-size // LANES) * LANES
-    inputs, outputs = np.zeros((2, len(corpus.words), wide), np.float32)
-    inputs[:, :size] = (seeds.numpy_generator().random((len(inputs), size), np.float32) - np.float32(0.5)) / size
+    rows, starts, parts = (len(corpus.words), None, None) if pieces is None else pieces(corpus.words)
+    inputs, outputs = (np.zeros((n, wide), np.float32) for n in (rows, len(corpus.words)))
+    inputs[:, :size] = (seeds.numpy_generator().random((rows, size), np.float32) - np.float32(0.5)) / size
     table, history, report = noise(corpus.counts, power), [], Epochs(epochs, verbose)
     for epoch in range(epochs):
         stream, done, losses = corpus.thinned(sample, seeds.numpy_generator()), 0, []
@@ -130,13 +142,11 @@ def _train(caller, cbow, texts, size, window, negatives, epochs, rate, last_rate
             rates = [rate + (last_rate - rate) * (epoch + at / len(stream)) / epochs for at in (done, done + len(piece))]
             found = ops.negative_sampling(inputs, outputs, piece, *table, window=window, negatives=negatives, cbow=cbow,
                                           rate=rates[0], last_rate=rates[1], shards=shards, measured=16, seed=seeds,
-                                          in_place=True)[2].data
+                                          in_place=True, starts=starts, parts=parts)[2].data
             finite(caller, found, epoch, rate)
             losses.append(found[found > 0])
             done += len(piece)
         losses = np.concatenate(losses) if losses else np.empty(0)
         history.append(float(losses.mean(dtype=np.float64)) if losses.size else float("nan"))
         report.end(history[-1], len(corpus))
-    vectors = Vectors(corpus.words, np.ascontiguousarray(inputs[:, :size]))
-    vectors.history, vectors.counts = {"loss": history}, corpus.counts
-    return vectors
+    return corpus, np.ascontiguousarray(inputs[:, :size]), history

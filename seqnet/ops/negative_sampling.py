@@ -14,7 +14,7 @@ LANES = 16
 
 @differentiable
 def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, cbow=False, rate=0.025, last_rate=None,
-                      shards=2, share=256, measured=1, seed=None, in_place=False):
+                      shards=2, share=256, measured=1, seed=None, in_place=False, starts=None, parts=None):
     """One pass over texts that moves the vectors of words which stand together towards each other, and away from words
     drawn at random.
 
@@ -29,7 +29,9 @@ def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, 
     This is a step down the loss -log sigmoid(h . outputs[c]) - sum over j of log sigmoid(-h . outputs[o_j]); with `cbow`
     every inputs[w] gets the whole step, as in word2vec's program. The rate falls in equal steps from `rate` to `last_rate`.
 
-    inputs, outputs: (words, size). keep, other (words): the alias table of the words to be drawn, see
+    inputs, outputs: (words, size); with `parts` inputs has more rows: the vector of word w is the mean of the rows
+    parts[starts[w]:starts[w + 1]], at most 256, each of which takes the whole step (words made of pieces of words, in
+    skip-gram alone). keep, other (words): the alias table of the words to be drawn, see
     `seqnet.embeddings.corpus.noise`. shards, share: `shards` shards go side by side through `share` places each; a row that
     t of them touched then changes by min(1, 2 / t) times the sum of its changes. Threads share out the shards, so the
     result does not depend on their number, but on that of the shards. measured: in one of so many rounds the losses are
@@ -42,11 +44,15 @@ def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, 
 
     Sources: Mikolov, Sutskever, Chen, Corrado and Dean, Distributed representations of words and phrases and their
     compositionality, NIPS 2013; words drawn once for a centre: Ji, Satish, Li and Dubey, Parallelizing word2vec in shared
-    and distributed memory, 2016; the sum of the shards' changes is a form of local SGD (Stich, ICLR 2019).
+    and distributed memory, 2016; the sum of the shards' changes is a form of local SGD (Stich, ICLR 2019); words of
+    parts: Bojanowski, Grave, Joulin and Mikolov, Enriching word vectors with subword information, TACL 5, 2017.
     """
     first = inputs if in_place else float_of(inputs)
     second = outputs if in_place else in_type("negative_sampling", outputs, first.dtype)
-    if np.ndim(first) != 2 or np.shape(first) != np.shape(second):
+    if (starts is None) != (parts is None):
+        raise ValueError("negative_sampling: starts and parts go together; received one of them")
+    same = 0 if parts is None else 1
+    if np.ndim(first) != 2 or np.ndim(second) != 2 or np.shape(first)[same:] != np.shape(second)[same:]:
         raise ValueError(f"negative_sampling: inputs and outputs must both be (words, size); received shapes "
                          f"{np.shape(first)} and {np.shape(second)}")
     for name, value in (("rate", rate), ("last_rate", rate if last_rate is None else last_rate)):
@@ -60,8 +66,11 @@ def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, 
     key, count = generator.next()
     ids, keep, other = (whole_array(f"negative_sampling: {name}", x, dtype) for name, x, dtype in (
         ("ids", ids, np.int32), ("keep", keep, np.uint32), ("other", other, np.int32)))
+    if parts is not None:
+        starts, parts = (whole_array(f"negative_sampling: {name}", x, dtype) for name, x, dtype in (
+            ("starts", starts, np.int64), ("parts", parts, np.int32)))
     losses = _core.negative_sampling(
-        first, second, ids, keep, other, window, negatives, bool(cbow), shards, share, measured, float(rate),
+        first, second, ids, keep, other, starts, parts, window, negatives, bool(cbow), shards, share, measured, float(rate),
         float(rate if last_rate is None else last_rate), key, (count << 40) & (1 << 64) - 1)
     if in_place:
         return Tensor(first), Tensor(second), Tensor(losses)

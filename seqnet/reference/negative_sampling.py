@@ -43,16 +43,21 @@ def plan(ids, at, keep, other, window, negatives, key, counter):
     return around, drawn
 
 
-def centre(inputs, outputs, around, drawn, rate, cbow):
+def centre(inputs, outputs, around, drawn, rate, cbow, rows_of=None):
     """The update for one place, in the tables; gives the loss."""
-    x = inputs[around]
+    rows = [[word] if rows_of is None else rows_of[word] for word in around]
+    x = np.array([inputs[own].mean(axis=0) for own in rows])
     h = x.mean(axis=0, keepdims=True) if cbow else x
     y = outputs[drawn]
     counts = np.array([j == 0 or word != drawn[0] for j, word in enumerate(drawn)])
     label = np.arange(len(drawn)) == 0
     scores = h @ y.T  # (rows, 1 + negatives)
     f = rate * (label - _sigmoid(scores)) * counts
-    if cbow:
+    if rows_of is not None:
+        np.add.at(outputs, drawn, f.T @ x)
+        for own, change in zip(rows, f @ y):
+            np.add.at(inputs, own, change)
+    elif cbow:
         np.add.at(outputs, drawn, f.T @ h)
         np.add.at(inputs, around, np.broadcast_to(f @ y, x.shape))
     else:
@@ -66,11 +71,12 @@ def centre(inputs, outputs, around, drawn, rate, cbow):
 
 
 def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, cbow=False, rate=0.025, last_rate=None,
-                      shards=2, share=256, measured=1, seed=None):
+                      shards=2, share=256, measured=1, seed=None, starts=None, parts=None):
     """(inputs, outputs, losses) after one pass: each shard works on a copy of both tables, and the changes of the rows it
     touched are put together at the end of a round."""
     tables = [np.array(inputs), np.array(outputs)]
     losses = np.zeros(len(ids), tables[0].dtype)
+    rows_of = None if parts is None else [list(parts[a:b]) for a, b in zip(starts, starts[1:])]
     key, count = (seed if isinstance(seed, SeedGenerator) else SeedGenerator(seed)).next()
     step = shards * share
     rounds = -(-len(ids) // step)
@@ -78,13 +84,14 @@ def negative_sampling(inputs, outputs, ids, keep, other, window=5, negatives=5, 
     for k in range(rounds):
         now = rate + (last_rate - rate) * (k / rounds)
         copies = [[table.copy() for table in tables] for _ in range(shards)]
-        touched = np.zeros((2, shards, len(keep)), bool)
+        touched = [np.zeros((shards, len(table)), bool) for table in tables]
         for at in range(k * step, min(len(ids), (k + 1) * step)):
             shard = (at - k * step) // share
             around, drawn = plan(ids, at, keep, other, window, negatives, key, count << 40)
             if around:
-                loss = centre(*copies[shard], around, drawn, now, cbow)
-                touched[0, shard, around] = touched[1, shard, drawn] = True
+                loss = centre(*copies[shard], around, drawn, now, cbow, rows_of)
+                rows = around if rows_of is None else [row for word in around for row in rows_of[word]]
+                touched[0][shard, rows] = touched[1][shard, drawn] = True
                 if measured and k % measured == 0:
                     losses[at] = loss
         for i, table in enumerate(tables):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from seqnet import _core, config, embeddings, ops
-from seqnet.embeddings import Corpus, train_cbow, train_glove, train_skipgram
+from seqnet.embeddings import Corpus, train_cbow, train_fasttext, train_glove, train_skipgram
 from seqnet.embeddings.corpus import noise, split_words
+from seqnet.embeddings.fasttext import hashed, pieces_of
 
 TOPICS = [[f"{topic}{i}" for i in range(6)] for topic in ("sea", "sky", "town", "farm")]
 
@@ -194,7 +195,7 @@ def test_the_core_checks_what_it_changes():
     ids = np.array([0, 1, 2, -1], np.int32)
 
     def call(inputs=tables[0], outputs=tables[1], ids=ids, other=other):
-        return _core.negative_sampling(inputs, outputs, ids, keep, other, 2, 2, 0, 1, 4, 1, 0.1, 0.1, 1, 0)
+        return _core.negative_sampling(inputs, outputs, ids, keep, other, None, None, 2, 2, 0, 1, 4, 1, 0.1, 0.1, 1, 0)
 
     assert call().shape == (4,)
     locked = tables[0].copy()
@@ -216,4 +217,57 @@ def test_the_core_checks_what_it_changes():
 
 
 def test_names_are_found():
-    assert {"train_skipgram", "train_cbow", "train_glove", "Corpus"} <= set(dir(embeddings))
+    assert {"train_skipgram", "train_cbow", "train_glove", "train_fasttext", "Corpus"} <= set(dir(embeddings))
+
+
+# ---- words of pieces ----
+
+
+def test_pieces_and_their_hashes():
+    assert pieces_of("where", 3, 3) == ["<wh", "whe", "her", "ere", "re>"]
+    assert pieces_of("a", 3, 6) == [] and pieces_of("ab", 3, 6) == ["<ab", "ab>"]
+    assert hashed("") == 2166136261 and hashed("a") == 0xE40C292C and hashed("foobar") == 0xBF9CF968  # FNV-1a's own tests
+    assert hashed("é") != hashed("e")
+
+
+def spelt(count, seed=0):
+    """Texts of one of two topics, whose words share their stems."""
+    draw = np.random.default_rng(seed)
+    words = [[f"{stem}{end}" for stem in stems for end in ("ing", "er", "ed", "s")]
+             for stems in (("walk", "jump", "climb"), ("cook", "bake", "roast"))]
+    return [list(draw.choice(words[draw.integers(2)], 12)) for _ in range(count)]
+
+
+def test_words_that_never_stood_in_the_texts_have_vectors(tmp_path):
+    settings = {"size": 16, "epochs": 8, "sample": 0, "buckets": 5000, "seed": 1, "verbose": 0}
+    vectors = train_fasttext(spelt(300), **settings)
+    assert "jumpable" not in vectors and len(vectors) == 24
+    near = [word for word, _ in vectors.neighbours("jumpable", 6)]
+    assert all(word.startswith(("walk", "jump", "climb")) for word in near), near
+    assert vectors.similarity("bakery", "cooking") > 0.3 + vectors.similarity("bakery", "climbing")
+    np.testing.assert_allclose(vectors["bakery"], vectors.rows[[
+        24 + hashed(piece) % 5000 for piece in pieces_of("bakery")]].mean(0))
+    matrix, coverage = vectors.embedding_matrix({"jumpable": 1, "z": 2})
+    assert coverage.found == ["jumpable"] and coverage.missing == ["z"] and matrix[1].any()
+    assert vectors[["bakery", "bakes"]].shape == (2, 16) and vectors.get("z") is None
+    with pytest.raises(KeyError, match="no pieces"):
+        vectors["z"]
+    config.set_num_threads(1)
+    np.testing.assert_array_equal(train_fasttext(spelt(300), **settings).rows, vectors.rows)
+
+
+@pytest.mark.parametrize("settings", [{"min_n": 0}, {"max_n": 2}, {"buckets": 0}])
+def test_arguments_of_pieces_out_of_range_are_told(settings):
+    with pytest.raises(ValueError, match="m.._n|buckets"):
+        train_fasttext(topics(10), verbose=0, **settings)
+
+
+@pytest.mark.long
+def test_wordsim_from_newsgroups_and_reviews(data_folder):
+    """100 numbers a word by skip-gram from 17 million words, which takes about a minute on two cores."""
+    from tests.benchmarks.word_vectors import texts
+
+    vectors = train_skipgram(texts(data_folder), epochs=3, seed=0, verbose=0)
+    report = vectors.evaluate_similarity("wordsim353.tsv")
+    print(f"skip-gram, 20 Newsgroups and IMDB, WordSim-353: {report}")
+    assert report.spearman >= 0.35

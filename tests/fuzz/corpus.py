@@ -41,7 +41,10 @@ def _word_vectors(rng, dtype):
     keep, other = np.array([2**31, 5, 2**32 - 1, 0, 9], np.uint32), np.array([1, 0, 4, 2, 3], np.int32)
     for cbow, shards, share in ((0, 2, 3), (1, 3, 1)):
         tables = _floats(rng, dtype, 5, 16), _floats(rng, dtype, 5, 16)
-        _core.negative_sampling(*tables, ids, keep, other, 2, 3, cbow, shards, share, 1, 0.1, 0.05, 2**63 + 5, 17)
+        more = 2, 3, cbow, shards, share, 1, 0.1, 0.05, 2**63 + 5, 17
+        _core.negative_sampling(*tables, ids, keep, other, None, None, *more)
+    starts, parts = np.array([0, 1, 3, 5, 6, 9]), np.array([0, 1, 6, 2, 5, 3, 4, 5, 6], np.int32)
+    _core.negative_sampling(_floats(rng, dtype, 7, 16), tables[1], ids, keep, other, starts, parts, 2, 3, 0, *more[3:])
     order, starts = np.array([0, 7, 2, 8, 4, 5, 1, 6], np.int32), np.array([0, 2, 4, 6, 7, 8])
     for by_distance, blocks in ((1, 1), (0, 3)):
         rows, columns, values, bounds = _core.cooccurrences(ids, order, starts, 2, by_distance, blocks)
