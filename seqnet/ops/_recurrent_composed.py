@@ -51,8 +51,8 @@ def composed(name, gates, step, x, kernel, recurrent_kernel, bias, states, mask,
         y = new[0]
         if mask is not None:
             taken = expand_dims(mask[:, t], -1)
-            y = where(taken, y, zeros_like(y) if zero_output_for_mask else states[0])
             new = [where(taken, n, old) for n, old in zip(new, states)]
+            y = where(taken, y, zeros_like(y)) if zero_output_for_mask else new[0]
         states = new
         if seen is not None:
             seen.append((passed, states))

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..tape import backward
 from ..tensor import Tensor, _Switch, data_of
-from ._recurrent import Run, known
+from ._recurrent import Run
 
 
 def inside(problem, gates, upstream=None):
@@ -49,6 +49,8 @@ def inside_steps(run, x, gates, upstream=None, mask=None, go_backwards=False, re
     with _Switch("recording", upstream is not None):
         results = run(x, seen, mask, go_backwards, return_sequences, zero_output_for_mask, dropout_mask,
                       recurrent_dropout_mask)
+    if not seen:
+        raise ValueError("a sequence of no steps has no gates to look at")
     taken = np.ones(x.shape[:2], bool) if mask is None else data_of(mask) != 0
     taken = taken[:, :: -1 if go_backwards else 1, None]
     found = {name: np.where(taken, np.stack([passed[number].data for passed, _ in seen], 1), np.nan)
@@ -80,13 +82,3 @@ def _carried(whole, sequence, step, first):
     for k in range(whole.shape[1]):
         whole[:, k] = state = np.where(taken[:, k, None], whole[:, k], state)
     return whole
-
-
-def names_or_error(name, *activations):
-    """Names of activations; ValueError where the kernels, which keep the gates, do not compute one of them."""
-    names = known(*activations)
-    if names is None:
-        raise ValueError(f"{name}: gates can be seen with activations that the core computes; with others write the steps "
-                         "as a loop over the cell")
-    return names
-

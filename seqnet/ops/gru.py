@@ -5,7 +5,7 @@ from ..tensor import Tensor
 from ._base import differentiable
 from ._recurrent import Cell, Problem, check_states, known, recurrent
 from ._recurrent_composed import clamped, composed, mixed
-from ._recurrent_inside import inside, inside_steps, names_or_error
+from ._recurrent_inside import inside, inside_steps
 from .arithmetic import add, multiply
 from .shape import expand_dims
 
@@ -54,13 +54,13 @@ def gru_inside(x, kernel, recurrent_kernel, bias, h, activation="tanh", recurren
                reset_after=True, upstream=None, clamp=None, **settings):
     """Gates z and r, candidates n and states over time by name, and with `upstream` the gradient of h at each step (see
     `inside`)."""
-    if clamp:
+    names = known(activation, recurrent_activation)
+    if clamp or names is None:
         def run(x, seen, *rest):
             return _by_steps(x, kernel, recurrent_kernel, bias, [h], activation, recurrent_activation, reset_after, clamp,
                              rest, seen)
 
         return inside_steps(run, x, GATES, upstream, **settings)
-    names = names_or_error("gru", activation, recurrent_activation)
     problem = Problem(AFTER if reset_after else BEFORE, names, x, kernel, recurrent_kernel, bias, [h], **settings)
     return inside(problem, GATES, upstream)
 

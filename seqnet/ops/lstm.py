@@ -4,7 +4,7 @@ from ..activations import get
 from ._base import differentiable
 from ._recurrent import Cell, Problem, check_states, known, recurrent
 from ._recurrent_composed import clamped, composed
-from ._recurrent_inside import inside, inside_steps, names_or_error
+from ._recurrent_inside import inside, inside_steps
 from .arithmetic import add, multiply
 from .shape import expand_dims
 
@@ -52,12 +52,12 @@ def lstm_inside(x, kernel, recurrent_kernel, bias, h, c, activation="tanh", recu
                 clamp=None, **settings):
     """Gates i, f, g and o, states and cells over time by name, and with `upstream` the gradient of h at each step (see
     `inside`)."""
-    if clamp:
+    names = known(activation, recurrent_activation)
+    if clamp or names is None:
         def run(x, seen, *rest):
             return _by_steps(x, kernel, recurrent_kernel, bias, [h, c], activation, recurrent_activation, clamp, rest, seen)
 
         return inside_steps(run, x, GATES, upstream, **settings)
-    names = names_or_error("lstm", activation, recurrent_activation)
     problem = Problem(CELL, names, x, kernel, recurrent_kernel, bias, [h, c], **settings)
     return inside(problem, GATES, upstream)
 

@@ -4,7 +4,7 @@ from ..activations import get
 from ._base import differentiable
 from ._recurrent import Cell, Problem, check_states, known, recurrent
 from ._recurrent_composed import composed
-from ._recurrent_inside import inside, names_or_error
+from ._recurrent_inside import inside, inside_steps
 from .arithmetic import add
 from .shape import expand_dims
 
@@ -30,9 +30,7 @@ def simple_rnn(x, kernel, recurrent_kernel, bias=None, h=None, mask=None, activa
     settings = (mask, go_backwards, return_sequences, zero_output_for_mask, dropout_mask, recurrent_dropout_mask)
     names = known(activation)
     if names is None:
-        act = get(activation)
-        return composed("simple_rnn", 1, lambda z, project, states, hold: [act(add(z[0], project(0, states[0])))], x, kernel,
-                        recurrent_kernel, bias, [h], *settings)
+        return _by_steps(x, kernel, recurrent_kernel, bias, h, activation, settings)
     return recurrent(Problem(CELL, names, x, kernel, recurrent_kernel, bias, [h], *settings))
 
 
@@ -44,5 +42,16 @@ def simple_rnn_step(x, h, kernel, recurrent_kernel, bias=None, **settings):
 
 def simple_rnn_inside(x, kernel, recurrent_kernel, bias, h, activation="tanh", upstream=None, **settings):
     """States over time by name, and with `upstream` the gradient of h at each step (see `inside`)."""
-    names = names_or_error("simple_rnn", activation)
+    names = known(activation)
+    if names is None:
+        def run(x, seen, *rest):
+            return _by_steps(x, kernel, recurrent_kernel, bias, h, activation, rest, seen)
+
+        return inside_steps(run, x, (), upstream, **settings)
     return inside(Problem(CELL, names, x, kernel, recurrent_kernel, bias, [h], **settings), (), upstream)
+
+
+def _by_steps(x, kernel, recurrent_kernel, bias, h, activation, settings, seen=None):
+    act = get(activation)
+    return composed("simple_rnn", 1, lambda z, project, states, hold: [act(add(z[0], project(0, states[0])))], x, kernel,
+                    recurrent_kernel, bias, [h], *settings, None, seen)

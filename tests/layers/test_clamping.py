@@ -102,3 +102,18 @@ def test_refusals():
         pass
     with layer.clamp(forget=np.ones(5)), pytest.raises(ValueError, match=r"\(batch, time, units\) = \(2, 6, 4\)"):
         layer(X)
+
+
+@pytest.mark.parametrize("name, more", [("SimpleRNN", {}), ("LSTM", {}), ("GRU", {}), ("GRU", {"reset_after": False})])
+def test_activations_that_the_core_does_not_know_are_traced_step_by_step(name, more):
+    """A function that is tanh under another name gives the same gates, states and gradients as the kernel."""
+    known = weighted(getattr(layers, name)(4, return_sequences=True, **more))
+    other = getattr(layers, name)(4, return_sequences=True, activation=lambda x: seqnet.ops.tanh(x), **more)
+    other(X)
+    other.set_weights(known.get_weights())
+    mask = np.array([[1, 1, 0, 1, 1, 1], [0, 1, 1, 1, 0, 0]], bool)
+    expected, found = known.trace(X, mask=mask), other.trace(X, mask=mask)
+    assert expected.keys() == found.keys()
+    for key, value in expected.items():
+        np.testing.assert_allclose(found[key], value, rtol=2e-5, atol=1e-6, err_msg=key)
+    np.testing.assert_allclose(other.gradient_norms(X, mask=mask), known.gradient_norms(X, mask=mask), rtol=1e-4)

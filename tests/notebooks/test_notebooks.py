@@ -42,6 +42,15 @@ def test_the_file_is_as_a_reader_wants_it(path):
     assert max(len(line) for line in program.split("\n")) <= 130
 
 
+def test_there_are_seventeen_and_the_page_names_them():
+    page = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+    assert [p.stem[:2] for p in NOTEBOOKS] == [f"{i:02}" for i in range(17)]
+    for path in NOTEBOOKS:
+        assert f"]({path.name})" in page, path.name
+    for picture in re.findall(r"\]\((pictures/[\w.]+)\)", page):
+        assert 1000 < (ROOT / "notebooks" / picture).stat().st_size < 60_000, picture
+
+
 def run(path, data, tmp_path, monkeypatch):
     """The executed notebook; what it writes falls into a folder of its own."""
     nbclient = pytest.importorskip("nbclient", reason="notebooks need the extra 'notebooks': pip install '.[notebooks]'")
