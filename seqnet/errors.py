@@ -70,6 +70,7 @@ class ShapeError(SeqnetError):
 
     kind = None  # what is wrong: "rank", "axis" or "window"
     wanted = None  # the full shape that was wanted, where there is one
+    advised = False  # whether a model around the layer knew better
     explained = False  # whether the data and the way to the layer were looked at
 
 

@@ -94,8 +94,10 @@ class InputSpec:
         hint = None
         if getattr(layer, "built", False) and axis == len(shape) - 1 and not self.name:
             hint = f"Its weights were made for {length} features when it was first called; a new layer fits new data."
-        raise shape_error(layer, expected, shape, f"{name} has length {shape[axis]}, not {length}{self._whose()}.",
+        error = shape_error(layer, expected, shape, f"{name} has length {shape[axis]}, not {length}{self._whose()}.",
                           hint, kind="axis")
+        error.wanted = self.shape
+        raise error
 
     def _whose(self):
         return f' (input "{self.name}")' if self.name else ""

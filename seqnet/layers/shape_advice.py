@@ -35,6 +35,50 @@ def look_closer(layer, error, args):
         if len(entrance[1]) == first.ndim:
             error._source = first
             _write(error, tuple(first.shape) if len(error._steps) == 1 else error.got)
+    elif isinstance(first, Tensor) and layer is not error.layer and not error.advised:
+        advice = _other_length(getattr(layer, "_functional", None) or layer, first) or _within(error, layer)
+        if advice:
+            error.advised = True
+            error._advise(*advice)
+
+
+def _other_length(model, x):
+    """(advice, way) where the data of a wired model have other lengths than its Input, which is then the cause."""
+    inputs = getattr(model, "_inputs", None) or []
+    if len(inputs) != 1 or len(inputs[0].shape) != x.ndim:
+        return None
+    wanted, shape = inputs[0].shape, tuple(x.shape)
+    if all(a in (b, None) for a, b in zip(wanted[1:], shape[1:])):
+        return None
+    return _lengths_advice(wanted, shape, x), None
+
+
+def _lengths_advice(wanted, shape, x):
+    words = f"The model was made for inputs of shape {_show(wanted)}, x has {_show(shape)}."
+    if len(shape) == 3 and wanted[1:] == (shape[2], shape[1]):
+        return [(words + " Are time and features the wrong way round?",
+                 f"x = x.transpose(0, 2, 1)    # {_show((shape[0], shape[2], shape[1]))}")]
+    if len(shape) == 2 and x is not None and x.dtype.kind in "iu":
+        return [(words + f" Cut and fill the sequences to {wanted[1]} steps:",
+                 f"x = seqnet.preprocessing.sequence.pad_sequences(x, maxlen={wanted[1]})")]
+    if len(shape) == 3 and wanted[2] in (shape[2], None):
+        return [(words + f" Cut and fill the sequences to {wanted[1]} steps:",
+                 f"x = seqnet.preprocessing.sequence.pad_sequences(x, maxlen={wanted[1]}, dtype='float32')"),
+                ("or let the model take any length:", f"layers.Input((None, {shape[2]}))")]
+    return [(words + " Is it the same data as in training?", None)]
+
+
+def _within(error, model):
+    """(advice, way) for a layer that was called in a `call` of one's own, behind a layer that lost the time axis."""
+    got, wanted = _plain(error.got), error.expected
+    if error.kind != "rank" or len(got) != 2 or not str(wanted).startswith("(batch, time, features)"):
+        return None
+    before = [part for part in model._flatten_layers(include_self=False, recursive=False)
+              if getattr(part, "return_sequences", None) is False and part.built and part is not error.layer
+              and getattr(part, "units", None) == got[1]]
+    if not before:
+        return None
+    return _behind(error._own, before[-1], got), ARROW.join([f"{before[-1].name} {_show(got)}", f"{error._own.name} ✗"])
 
 
 def _plain(shape):
@@ -94,7 +138,10 @@ def _rank_advice(error, layer, steps, source, shape):
             where = f" before {below.name}" if below is not None else ""
             return [(f"The last axis of the data has length 1 and says nothing; take it away{where}:", "x = x[..., 0]")]
         n = shape[2] * shape[3] if None not in shape[2:] else -1
-        return [("To make one row of features of the last two axes (Flatten takes all of them):",
+        given = [] if below is not None or source is not None or None in shape[1:] else [
+            (f"If {shape[1]} is the number of samples: the shape of an Input is that of one sample:",
+             f"layers.Input({_show(shape[2:])})")]
+        return [*given, ("To make one row of features of the last two axes (Flatten takes all of them):",
                  f"layers.Reshape(({shape[1] or -1}, {n}))")]
     if wanted.startswith("(batch, time, features)") and rank == 2:
         if below is not None:
@@ -194,6 +241,8 @@ def _several(error, layer, inputs):
 
 # ---------------------------------------------------------------------- another number of features
 def _axis_advice(error, layer, steps, source, shape):
+    if error.wanted is not None and len(error.wanted) == len(shape):
+        return _lengths_advice(error.wanted, shape, source)
     axes = getattr(layer.input_spec, "axes", {}) if not isinstance(layer.input_spec, (list, tuple)) else {}
     wanted = axes.get(-1)
     if not layer.built or wanted is None or len(shape) < 2 or shape[-1] == wanted:

@@ -3,7 +3,7 @@ import warnings
 
 from .. import optimizers as optimizers_module
 from ..callbacks.history import Record
-from ..errors import NotCompiledError
+from ..errors import NotCompiledError, did_you_mean
 from ..layers.tracking import Tracking
 from ..metrics import Mean
 from ..tree import map_structure
@@ -66,9 +66,11 @@ class Compiling:
         for old in ("sample_weight_mode", "target_tensors", "experimental_run_tf_function"):
             kwargs.pop(old, None)
         if kwargs:
+            name = sorted(kwargs)[0]
+            known = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "steps_per_execution")
             raise TypeError(
-                f"compile does not know the argument {sorted(kwargs)[0]!r}; it takes optimizer, loss, metrics, "
-                "loss_weights and weighted_metrics."
+                f"compile does not know the argument {name!r}.{did_you_mean(name, known)} It takes optimizer, loss, "
+                "metrics, loss_weights and weighted_metrics."
             )
         if isinstance(metrics, str):
             metrics = [metrics]

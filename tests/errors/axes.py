@@ -1,7 +1,7 @@
 """Mistakes about the shapes of data and layers."""
 
 
-from seqnet import Input, Sequential, layers
+from seqnet import Input, Model, Sequential, layers
 from seqnet.errors import ShapeError
 from tests.errors.mistake import Mistake, answers, ids, numbers, trained
 
@@ -287,3 +287,75 @@ class SeveralTensorsIntoOneLayer(Mistake):
     @staticmethod
     def act(w):
         layers.Dense(3, name="d")([numbers(2, 3), numbers(2, 3)])
+
+
+class SequencesOfAnotherLength(Mistake):
+    kind, layer = ShapeError, "out"
+    words = ["made for inputs of shape (None, 7), x has (3, 9)", "x (3, 36) ─► out ✗", "7 steps"]
+
+    @staticmethod
+    def act(w):
+        w["model"] = Sequential([layers.Embedding(20, 4, input_length=7), layers.Flatten(), layers.Dense(1, name="out")])
+        w["x"] = ids(3, 9, top=19)
+        w["model"].predict(w["x"], verbose=0)
+
+    @staticmethod
+    def repaired(w, made):
+        assert w["model"].predict(w["x"], verbose=0).shape == (3, 1)
+
+
+class MeasurementsOfAnotherLength(Mistake):
+    kind, layer, code = ShapeError, "out", 2
+    words = ["made for inputs of shape (None, 7, 2), x has (3, 9, 2)", "7 steps"]
+
+    @staticmethod
+    def act(w):
+        w["model"] = Sequential([Input((7, 2)), layers.Flatten(), layers.Dense(1, name="out")])
+        w["x"] = numbers(3, 9, 2)
+        w["model"].predict(w["x"], verbose=0)
+
+    @staticmethod
+    def repaired(w, made):
+        if not made:
+            assert w["model"].predict(w["x"], verbose=0).shape == (3, 1)
+        else:
+            model = Sequential([*made, layers.GlobalMaxPooling1D(), layers.Dense(1)])
+            assert model.predict(w["x"], verbose=0).shape == (3, 1)
+
+
+class StackedInAModelOfOnesOwn(Mistake):
+    kind, layer = ShapeError, "second"
+    words = ["first returns only its last state (batch, 4)", "first (3, 4) ─► second ✗"]
+
+    @staticmethod
+    def act(w):
+        class Tagger(Model):
+            def __init__(self, first):
+                super().__init__()
+                self.words, self.first = layers.Embedding(10, 5), first
+                self.second = layers.LSTM(3, name="second")
+
+            def call(self, x):
+                return self.second(self.first(self.words(x)))
+
+        w["Tagger"], w["x"] = Tagger, ids(3, 9, top=9)
+        Tagger(layers.LSTM(4, name="first"))(w["x"])
+
+    @staticmethod
+    def repaired(w, made):
+        assert w["Tagger"](made[0])(w["x"]).shape == (3, 3)
+
+
+class BatchInTheShapeOfTheInput(Mistake):
+    kind, layer, code = ShapeError, "lstm", 2
+    words = ["(None, 32, 100, 5)", "If 32 is the number of samples", "one sample"]
+
+    @staticmethod
+    def act(w):
+        Sequential([Input((32, 100, 5)), layers.LSTM(3, name="lstm")])
+
+    @staticmethod
+    def repaired(w, made):
+        if isinstance(made[0], layers.Reshape):
+            made = [Input((32, 100, 5)), *made]
+        assert Sequential([*made, layers.LSTM(3)]).output_shape == (None, 3)

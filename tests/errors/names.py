@@ -82,6 +82,14 @@ class FitArgumentMisspelt(Mistake):
         model.fit(numbers(4, 3), numbers(4, 1), batchsize=2)
 
 
+class CompileArgumentMisspelt(Mistake):
+    kind, words, code = TypeError, ["compile", "'optimiser'", "Did you mean 'optimizer'?"], 0
+
+    @staticmethod
+    def act(w):
+        Sequential([layers.Dense(1)]).compile(optimiser="adam", loss="mse")
+
+
 class LayerMisspelt(Mistake):
     kind, words, code = AttributeError, ["'LTSM'", "Did you mean 'LSTM'?"], 0
 
