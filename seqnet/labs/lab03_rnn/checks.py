@@ -80,8 +80,8 @@ def pieces(dy, x, h0, W, U, b, k, variant):
 def truncated_backward(t):
     """k divides T or does not, is 1, or more than T."""
     for _ in t.cases():
-        w = weights(t, 5)
-        inputs = {"dy": t.normal(*w["h0"].shape[:1], 5, w["h0"].shape[1]), **w, "k": (2, 1, 3, 7)[t.case]}
+        w = weights(t, 6)
+        inputs = {"dy": t.normal(len(w["h0"]), 6, w["h0"].shape[1]), **w, "k": (4, 1, 3, 7)[t.case]}
         got = t.call("truncated_backward", *inputs.values())
         t.compare("truncated_backward", inputs, got, pieces(**inputs, variant=t.variant))
 

@@ -82,9 +82,11 @@ def prediction(context, target, E, W, b):
 
 @check("next_word_loss: predict the next word", points=2)
 def next_word_loss(t):
-    """A mean over the batch."""
+    """A mean over the batch; the same number on all logits, a large one too, changes nothing."""
     for _ in t.cases():
-        t.value("next_word_loss", texts(t), prediction, names=("loss",))
+        inputs = texts(t)
+        inputs["b"] += 1000.0 * (t.case % 2)
+        t.value("next_word_loss", inputs, prediction, names=("loss",))
 
 
 @check("next_word_gradients: three of them", points=3, cases=5)

@@ -71,7 +71,9 @@ def sequence(t, time=None):
 def causal_attention(t):
     """Equal to the core's."""
     for _ in t.cases():
-        t.value("causal_attention", sequence(t), causal)
+        inputs = sequence(t)
+        inputs["x"] *= 60.0 if t.case % 4 == 3 else 1.0  # scores of thousands
+        t.value("causal_attention", inputs, causal)
 
 
 def block(x, g1, s1, Wq, Wk, Wv, Wo, g2, s2, W1, b1, W2, b2, heads, variant):
@@ -115,7 +117,7 @@ def drawn(logits, temperature, top_k, u):
 def sample(t):
     """Many draws, so that the shares show."""
     for _ in t.cases():
-        logits = np.repeat(t.normal(1, 11, scale=2.0), 200, axis=0)
+        logits = np.repeat(t.normal(1, 11, scale=2.0), 200, axis=0) + 1000.0 * (t.case % 2)
         inputs = {"logits": logits, "temperature": float(t.rng.uniform(0.4, 2.5)), "top_k": int(t.rng.integers(2, 8)),
                   "u": t.rng.random(200)}
         t.value("sample", inputs, drawn, names=("tokens",))
@@ -135,8 +137,10 @@ def kv_step(t):
     for _ in t.cases():
         B, E, d = t.sizes(3, low=3)
         time = t.case % 5
-        t.value("kv_step", {"x": t.normal(B, E), "K": t.normal(B, time, d), "V": t.normal(B, time, d), "Wq": t.normal(E, d),
-                            "Wk": t.normal(E, d), "Wv": t.normal(E, d)}, cached, names=("out", "K", "V"))
+        x = t.normal(B, E) * (200.0 if t.case % 4 == 3 else 1.0)  # scores of thousands
+        inputs = {"x": x, "K": t.normal(B, time, d), "V": t.normal(B, time, d), "Wq": t.normal(E, d), "Wk": t.normal(E, d),
+                  "Wv": t.normal(E, d)}
+        t.value("kv_step", inputs, cached, names=("out", "K", "V"))
 
 
 @check("step by step equals all at once", points=2, hidden=True, cases=3, needs="kv_step")
