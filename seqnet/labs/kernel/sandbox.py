@@ -135,8 +135,12 @@ class KernelSandbox(Sandbox):
         once, count = min(clock(1) for _ in range(3)), 1
         while (took := clock(1 + count) - once) < least and count < 1 << 20:
             count = 4 * count if took < least / 4 else 2 * count
-        many = [clock(1 + count) for _ in range(rounds)]
-        return max(min(many) - min(once, *(clock(1) for _ in range(rounds))), 1e-9) / count
+        while True:
+            many = min(clock(1 + count) for _ in range(rounds))
+            once = min(once, *(clock(1) for _ in range(rounds)))
+            if many - once >= least / 4 or count >= 1 << 20:
+                return max(many - once, 1e-9) / count
+            count *= 2  # something else had the processor when the count seemed enough
 
 
 def _untouched(out, empty):
