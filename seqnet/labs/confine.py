@@ -53,7 +53,7 @@ def confine(order):
     put_on, seal = _filters()
     if put_on():
         LAYERS.append("seccomp")
-    _watch(order.get("read", []), order.get("load", []))
+    _watch(order.get("read", []), order.get("load", []), NEVER - frozenset(order["imports"]))
     return seal
 
 
@@ -99,8 +99,9 @@ def guarded_builtins(builtins, name, imports):
     return names
 
 
-def _watch(read, load):
-    """Refuse what the interpreter reports. `read`: further folders whose files may be read; `load`: libraries to dlopen.
+def _watch(read, load, never):
+    """Refuse what the interpreter reports. `read`: further folders whose files may be read; `load`: libraries to dlopen;
+    `never`: modules that may not even be looked for.
 
     Only the standard library and NumPy may be read, not their neighbours in site-packages.
     """
@@ -110,7 +111,7 @@ def _watch(read, load):
     dynamic = sys.modules["sysconfig"].get_config_var("DESTSHARED") if "sysconfig" in sys.modules else None
     standard = tuple(p + os.sep for p in [library, *([os.path.realpath(dynamic)] if dynamic else [])])
     others = (os.path.join(library, "site-packages") + os.sep, os.path.join(library, "dist-packages") + os.sep)
-    load, never, refused, harmless, tampering = frozenset(load), NEVER, REFUSED, HARMLESS, TAMPERING
+    load, refused, harmless, tampering = frozenset(load), REFUSED, HARMLESS, TAMPERING
     realpath, writing = os.path.realpath, os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     busy = [False]
 

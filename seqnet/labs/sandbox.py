@@ -132,7 +132,8 @@ class Sandbox:
         return self.source
 
     def _order(self):
-        return {"file": self.name, "imports": list(self.imports), "memory": self.memory, "cpu": int(self.total) + 10}
+        return {"file": self.name, "imports": list(self.imports), "memory": self.memory, "cpu": int(self.total) + 10,
+                "read": [place for name in self.imports for place in _places(name)]}
 
     def close(self):
         """End the process and all it may have started."""
@@ -301,3 +302,12 @@ class Sandbox:
         if kind == "LookupError" and "has no function" in str(text):
             return Failure("missing", str(text))
         return Failure("raised", f"{kind}: {text}"[:300], *where)
+
+
+def _places(name):
+    """The folders of a package that a lab lends, its bundled libraries included; nothing for the standard library."""
+    from importlib.util import find_spec
+
+    spec = find_spec(name)
+    folders = (spec and spec.submodule_search_locations) or ()
+    return [place for folder in folders for place in (folder, f"{folder}.libs")]

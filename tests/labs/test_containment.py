@@ -14,6 +14,7 @@ from seqnet.labs.course import Course
 from seqnet.labs.judge import CODES, judge
 from seqnet.labs.junit import junit
 from seqnet.labs.report import text
+from seqnet.labs.sandbox import Failure, Sandbox
 
 from . import hostile
 from .labs_under_test import get, solution
@@ -97,3 +98,12 @@ def test_no_process_is_left_over(attempt):
             if parent == str(os.getpid()) and "worker.py" in (place / "cmdline").read_text():
                 left.append(place.name)
     assert not left
+
+
+def test_a_lab_can_lend_a_package_and_nobody_else_gets_it():
+    source = "def f():\n    import h5py\n    return h5py.version.version_tuple.major"
+    with Sandbox(source, "f.py", imports=("h5py",)) as box:
+        assert box.call("f") >= 3
+    with Sandbox(source, "f.py") as box, pytest.raises(Failure) as failure:
+        box.call("f")
+    assert failure.value.code == "forbidden" and failure.value.lines[1] == "f.py:2:  import h5py"
