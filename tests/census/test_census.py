@@ -2,6 +2,8 @@
 
 import pytest
 
+import seqnet
+from tests.census.calls import DEVIATES
 from tests.census.table import rows, status
 
 # what is missing of tier 2, until it is there; of tier 1 nothing may be
@@ -33,3 +35,15 @@ def test_the_census_is_whole():
     """As many symbols and keywords as were counted."""
     assert len(rows()) == 530 and len({row.symbol for row in rows()}) == 204
     assert sum(row.tier == 1 for row in rows()) == 226
+
+
+def test_what_deviates_does_so_as_the_table_says(tmp_path):
+    with pytest.raises(TypeError, match="'verbose'"):
+        seqnet.Sequential().compile("adam", "mse", verbose=1)
+    with pytest.raises(TypeError, match="new_shape"):
+        seqnet.ops.reshape([1, 2], new_shape=(2, 1))
+    with pytest.raises(ValueError, match="onnx"):
+        seqnet.Sequential([seqnet.Input((2,)), seqnet.layers.Dense(1)]).export(tmp_path / "saved_model")
+    with pytest.raises(AttributeError, match="load_img"):
+        seqnet.utils.load_img  # noqa: B018
+    assert {name for name, _ in DEVIATES} == {".compile()", "ops.reshape", ".export()", "utils.load_img"}
