@@ -20,6 +20,7 @@ import time
 import numpy as np
 
 from . import wire
+from .failure import Failure, death, worded
 
 WORKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker.py")
 MEMORY = 1536 << 20
@@ -28,14 +29,6 @@ PATIENCE = 5.0  # a call may wait this many times its deadline for a busy proces
 MOST_SHOWN = 16384
 MOST_TIMEOUTS = 3
 MOST_STARTS = 40
-
-
-class Failure(Exception):
-    """A call that gave no value: ``code`` says why in a word, ``lines`` in a few."""
-
-    def __init__(self, code, *lines):
-        super().__init__(lines[0] if lines else code)
-        self.code, self.lines = code, list(lines)
 
 
 class Sandbox:
@@ -158,7 +151,8 @@ class Sandbox:
         except Failure:
             self.close()
             raise
-        if not isinstance(answer, dict) or answer.get("nonce") != nonce:
+        sound = isinstance(answer, dict) and answer.get("nonce") == nonce and isinstance(answer.get("error", {}), dict)
+        if not sound:
             self.close()
             raise Failure("forged", "the file wrote into the pipe of its judge; what it wrote does not count")
         if "error" in answer:
@@ -273,7 +267,7 @@ class Sandbox:
 
     def _source_line(self, number):
         lines = self.source.splitlines()
-        if number and 1 <= number <= len(lines):
+        if isinstance(number, int) and 1 <= number <= len(lines):
             return [f"{self.name}:{number}:  {lines[number - 1].strip()[:90]}"]
         return []
 
@@ -284,24 +278,12 @@ class Sandbox:
             return Failure("forged", "the file closed the pipe to its judge")
         if code >= 0:
             return Failure("exit", f"the file ended its process (exit code {code}) instead of returning a value")
-        name = signal.Signals(-code).name if -code in iter(signal.Signals) else f"signal {-code}"
-        why = {"SIGSEGV": ": memory was touched that is not the program's", "SIGXCPU": ": the processor time is used up",
-               "SIGKILL": ": killed", "SIGABRT": ": aborted"}.get(name, "")
-        return Failure("crash", f"the process died of {name}{why}")
+        return Failure("crash", death(-code))
 
     def _failure(self, error):
-        kind, text, where = error.get("type"), error.get("text"), self._source_line(error.get("line"))
-        if kind == "NotImplementedError":
-            return Failure("not implemented", "not implemented yet")
-        if kind == "Forbidden":
-            return Failure("forbidden", str(text), *where)
-        if kind == "PermissionError" and "a lab " in str(text):
-            return Failure("forbidden", str(text), *where)
-        if kind == "MemoryError" or "Unable to allocate" in str(text):
-            return Failure("memory", f"more memory than the {self.memory >> 20} MB of a lab: {text}".rstrip(": "), *where)
-        if kind == "LookupError" and "has no function" in str(text):
-            return Failure("missing", str(text))
-        return Failure("raised", f"{kind}: {text}"[:300], *where)
+        code, words = worded(error.get("type"), str(error.get("text")), self.memory)
+        plain = code in ("not implemented", "missing")
+        return Failure(code, words, *([] if plain else self._source_line(error.get("line"))))
 
 
 def _places(name):

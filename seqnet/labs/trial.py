@@ -10,7 +10,7 @@ import numpy as np
 from .diagnosis import describe
 from .numbers import LIMIT, SINGLE, named, norm, numeric_gradient, relative_error
 from .sandbox import Failure
-from .wire import Opaque
+from .values import as_array, kind_of, plain, short
 
 MOST_VARIANTS = 64
 PRIMES = (2, 3, 5, 7, 11, 13)
@@ -128,7 +128,7 @@ class Trial:
         except (TypeError, ValueError):
             parts = None
         if parts is None or set(parts) != set(want):
-            came = f"{len(got)} values" if isinstance(got, (tuple, list)) else _kind(got)
+            came = f"{len(got)} values" if isinstance(got, (tuple, list)) else kind_of(got)
             raise Failure("wrong", f"{target} returned {came}, expected {len(names)}: {', '.join(names)}")
         largest = max((norm(w) for w in want.values() if np.asarray(w).dtype.kind == "f"), default=0.0)
         wrong = [name for name in names if not self._one(target, name, inputs, parts[name], want[name], limit, largest)]
@@ -144,7 +144,7 @@ class Trial:
 
     def exact(self, name, got, want, message=None):
         """The same whole numbers, texts, lists or dicts; `message` is what to say where they are not."""
-        same = _plain(got) == _plain(want)
+        same = plain(got) == plain(want)
         self.true(name, same, message or f"{name}: got {short(got)}, expected {short(want)}")
         return same
 
@@ -271,38 +271,3 @@ def ask(function, inputs, variant):
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         return function(**given)
     return function(**{p.name: given[p.name] for p in parameters if p.name in given})
-
-
-def as_array(value):
-    """(array, None) or (None, what is wrong with the value)."""
-    if isinstance(value, Opaque):
-        return None, f"came back as {value.text}, which is no array of numbers"
-    if value is None:
-        return None, "came back as None: is a return missing?"
-    if isinstance(value, (str, dict)):
-        return None, f"came back as {_kind(value)}, expected an array"
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None, "came back as a ragged list, expected an array"
-    return (array, None) if array.dtype.kind in "fiub" else (None, f"came back as an array of {array.dtype}")
-
-
-def _kind(value):
-    return value.text if isinstance(value, Opaque) else type(value).__name__
-
-
-def _plain(value):
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return value
-
-
-def short(value, most=60):
-    """A value in a few characters."""
-    text = repr(_plain(value))
-    return text if len(text) <= most else text[: most - 1] + "…"

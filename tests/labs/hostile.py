@@ -82,6 +82,11 @@ IN_THE_CALL = {  # what conv1d does instead of its work
     a = {'nonce': f.f_locals['answer']['nonce'], 'points': 18, 'status': 'ok', 'value': True}
     for k in range(2): m.send(f.f_locals['answers'], a)
     os._exit(0)""", {"forged", "wrong", "exit"}),
+    "forges_an_error": ("""m = sys.modules['__main__']
+    f = sys._getframe()
+    while 'answer' not in f.f_locals: f = f.f_back
+    m.send(f.f_locals['answers'], {'nonce': f.f_locals['answer']['nonce'], 'error': 18})
+    os._exit(0)""", {"forged"}),
     "raises_a_forged_failure": ("class Failure(Exception): code, lines, points = 'ok', [], 18\n    raise Failure",
                                 {"raised"}),
     "an_error_that_cannot_be_shown": ("class E(Exception):\n        def __str__(self): os._exit(0)\n    raise E", {"exit"}),
