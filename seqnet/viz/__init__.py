@@ -2,7 +2,8 @@
 
 Every figure is a function that returns a `Picture`: it shows itself in Jupyter, `save(path)` writes PNG, SVG or PDF, and
 `data` holds the numbers that were drawn, by name. They need matplotlib (``pip install 'seqnet[plots]'``), which is
-imported when the first one is drawn; `plot_history` writes an SVG without it. `write_gallery(folder)` draws them all.
+imported when the first one is drawn; `plot_history` writes an SVG without it. `write_gallery(folder)`, or
+``python -m seqnet.viz folder``, draws them all.
 
 Conventions: blue is time, orange are features, green are heads, grey is the batch; each gate has its colour (i, f, g, o).
 Maps that have a middle are centred at 0, dark below and light above, so that they keep their sense in black and white;

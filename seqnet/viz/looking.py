@@ -37,6 +37,8 @@ def batch_of(name, x):
     """An input as an array (batch, time, features) of floats or (batch, time) of whole numbers."""
     x = np.asarray(getattr(x, "data", x) if not isinstance(x, np.ndarray) else x)
     whole = x.dtype.kind in "iu"
+    if x.ndim == 2 and x.dtype.kind == "f" and (x == np.round(x)).all():
+        raise ValueError(f"viz.{name}: x is {x.dtype} of shape {x.shape}; ids are whole numbers: x.astype(int)")
     if x.dtype.kind not in "iuf" or x.ndim != (2 if whole else 3) or x.size == 0:
         raise ValueError(f"viz.{name}: x must be floats (batch, time, features) or ids (batch, time); received {x.dtype} of "
                          f"shape {x.shape}. For one sequence write x[None]")
@@ -76,8 +78,11 @@ class Run:
             self.output = self.output[0]
         self.output.data
         if self.source is None:
-            raise ValueError(f"viz.{name}: x holds ids, but no layer of {_title(model)} turns ids (batch, time) into "
-                             "vectors; give floats (batch, time, features)")
+            raise ValueError(f"viz.{name}: x holds ids, but no layer of {_title(model)} turns ids (batch, time) "
+                             "into vectors; give floats (batch, time, features)")
+        if not np.isfinite(self.output.data).all():
+            raise ValueError(f"viz.{name}: the output of {_title(model)} holds numbers that are not finite; look for NaN "
+                             "in x and in the weights")
         if self.output.ndim not in (2, 3):
             raise ValueError(f"viz.{name}: {_title(model)} gives {self.output.shape}; expected (batch, time, features) or "
                              "(batch, features)")

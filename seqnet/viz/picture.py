@@ -81,6 +81,8 @@ class Picture:
         return f"<Picture: {self.alt} data: {', '.join(f'{k} {shown(v)}' for k, v in self.data.items())}>"
 
 
+OTHER_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei",
+               "Hiragino Sans", "Arial Unicode MS", "Noto Sans Devanagari", "Noto Sans Thai", "Noto Emoji", "Symbola")
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 11, "axes.titleweight": "bold",
     "axes.titlelocation": "left", "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9, "legend.fontsize": 9,
@@ -102,13 +104,16 @@ def figure_function(function):
     @functools.wraps(function)
     def draw(*args, **kwargs):
         try:
-            from matplotlib import rc_context
+            from matplotlib import font_manager, rc_context
         except ImportError:
             raise ImportError(
                 f"viz.{function.__name__} draws with matplotlib, which is not installed. Install it: "
                 "pip install 'seqnet[plots]' (or pip install matplotlib)"
             ) from None
-        with rc_context(STYLE):
+        # other scripts than DejaVu's, where the machine has a font for them
+        there = set(font_manager.fontManager.get_font_names())
+        fonts = ["DejaVu Sans", *(font for font in OTHER_FONTS if font in there)]
+        with rc_context({**STYLE, "font.family": fonts}):
             picture = function(*args, **kwargs)
             settle(picture.figure)
             return picture

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from seqnet.viz.style import plain
+
 _AROUND = [(7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 6, "center", "bottom"), (0, -6, "center", "top"),
            (5, 5, "left", "bottom"), (-5, 5, "right", "bottom"), (5, -5, "left", "top"), (-5, -5, "right", "top"),
            (0, 14, "center", "bottom"), (0, -14, "center", "top"), (14, 10, "left", "bottom"), (-14, -10, "right", "top")]
@@ -27,7 +29,7 @@ def place_words(ax, points, words, size=9.5, weight=None, lines=(), radii=None):
     for i, word in enumerate(words):
         for dx, dy, ha, va in _AROUND:
             beyond = 1 + (radii[i] - 3) / 7
-            text = ax.annotate(word, points[i], (dx * beyond, dy * beyond), textcoords="offset points", ha=ha,
+            text = ax.annotate(plain(word), points[i], (dx * beyond, dy * beyond), textcoords="offset points", ha=ha,
                                va=va, fontsize=size, fontweight=weight)
             box = text.get_window_extent(renderer)
             box = np.array([box.x0 - 1, box.y0, box.x1 + 1, box.y1])

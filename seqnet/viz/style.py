@@ -84,8 +84,13 @@ def words_on(ax, words, side, most=None):
 
 
 def shortened(word, most=14):
-    """A word of at most so many letters."""
-    return word if len(word) <= most else word[: most - 1] + "…"
+    """A word of at most so many letters, to be drawn as it is."""
+    return plain(word if len(word) <= most else word[: most - 1] + "…")
+
+
+def plain(text):
+    """A text in which a dollar is a dollar and begins no formula."""
+    return text.replace("$", r"\$")
 
 
 def name_axis(ax, side, name, text=None):

@@ -174,6 +174,17 @@ def test_some_figures_of_the_page(tmp_path):
         viz.write_gallery(tmp_path, ["confusoin"])
 
 
+def test_the_command(tmp_path, monkeypatch, capsys):
+    from seqnet.viz import __main__ as command
+    from seqnet.viz import gallery
+
+    monkeypatch.setattr(gallery, "draw", picture)
+    assert command.main([str(tmp_path / "all")]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "all" / "README.md")
+    assert len(list((tmp_path / "all").glob("*.png"))) == len(FIGURES)
+    assert command.main(["-h"]) == 0 and command.main(["a", "b"]) == 2 and "python -m seqnet.viz" in capsys.readouterr().out
+
+
 def test_files_of_other_kinds(tmp_path):
     drawn = picture("confusion")
     svg = Path(drawn.save(tmp_path / "p.svg")).read_text(encoding="utf-8")

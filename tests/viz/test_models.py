@@ -313,7 +313,9 @@ LSTM, X = layers.LSTM(3), np.ones((2, 4, 3), "float32")
     [
         (lambda: viz.gradient_flow({}, X), ValueError, "at least one model"),
         (lambda: viz.gradient_flow({"a": 3}, X), TypeError, "'a' must be a layer or a model.*received int"),
-        (lambda: viz.gradient_flow(LSTM, X[0]), ValueError, r"received float32 of shape \(4, 3\).*x\[None\]"),
+        (lambda: viz.gradient_flow(LSTM, X[0] / 2), ValueError, r"received float32 of shape \(4, 3\).*x\[None\]"),
+        (lambda: viz.gradient_flow(LSTM, X * np.nan), ValueError, "not finite; look for NaN"),
+        (lambda: viz.gradient_flow(LSTM, X[0]), ValueError, r"ids are whole numbers: x.astype\(int\)"),
         (lambda: viz.gradient_flow(LSTM, X, t=4), ValueError, "a step from 0 to 3.*received 4"),
         (lambda: viz.gradient_flow(layers.Dense(2), np.ones((2, 4), int)), ValueError, "no layer of Dense turns ids"),
         (lambda: viz.influence(LSTM, X), ValueError, r"LSTM gives \(2, 3\), one output.*return_sequences=True"),

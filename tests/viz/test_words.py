@@ -156,6 +156,8 @@ def test_words_in_lines_and_in_html(tmp_path):
         (lambda: viz.analogy(np.ones((3, 2)), "a", "b", "c"), TypeError, r"Vectors\(words, matrix\); received ndarray"),
         (lambda: viz.analogy(VECTORS, "man", "woman", "kign"), KeyError, "'kign'"),
         (lambda: viz.analogy(VECTORS, "man", "man", "king"), ValueError, "span no plane"),
+        (lambda: viz.analogy(Vectors("abc", np.eye(3)), "a", "b", "c"), ValueError, "no word besides"),
+        (lambda: viz.angles(np.zeros((5, 3))), ValueError, "two vectors that are not 0; there are 0"),
         (lambda: viz.neighbours(VECTORS, []), ValueError, "at least one word"),
         (lambda: viz.neighbours([1], "a"), TypeError, "must be embeddings.Vectors"),
         (lambda: viz.angles(1), ValueError, "at least 2; received 1"),
@@ -176,6 +178,12 @@ def test_words_in_lines_and_in_html(tmp_path):
 def test_wrong_input(call, problem, message):
     with pytest.raises(problem, match=message):
         call()
+
+
+def test_dollars_are_no_formulas():
+    drawn = viz.embedding(np.eye(4)[:, :3], ["$a", "b$", "$x_2$", "c"])
+    shown = [text.get_text() for text in drawn.figure.axes[0].texts]
+    assert r"\$x_2\$" in shown and drawn.data["named"] == ["$a", "b$", "$x_2$", "c"]
 
 
 def test_two_words_alike_do_no_harm():

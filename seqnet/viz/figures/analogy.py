@@ -4,7 +4,7 @@ import numpy as np
 
 from seqnet.viz.picture import Picture, canvas, figure_function
 from seqnet.viz.placing import place_words
-from seqnet.viz.style import AXES, LINES, SOFT
+from seqnet.viz.style import AXES, LINES, SOFT, plain, shortened
 
 
 @figure_function
@@ -34,6 +34,8 @@ def analogy(vectors, a, b, c, n=6, method="3cosadd"):
         raise ValueError(f"viz.analogy: {a!r}, {b!r} and {c!r} lie on one line and span no plane")
     up /= np.linalg.norm(up)
     plane = np.stack([across, up])
+    if not found:
+        raise ValueError("viz.analogy: the vectors hold no word besides those of the question")
     answers = [word for word, _ in found]
     others = vectors.unit[[vectors.row(w) for w in answers]].astype(np.float64)
     points = np.stack([p, q, r, corner, *others]) - p
@@ -54,9 +56,9 @@ def analogy(vectors, a, b, c, n=6, method="3cosadd"):
     ax.plot(*flat[[3, 4]].T, ":", color="#111111", linewidth=1.5)
     ax.margins(0.17)
     ax.set_aspect("equal", "datalim")
-    ax.set_title(f"{a} : {b} = {c} : {answers[0]}")
-    ax.set_xlabel(f"along {b} − {a}")
-    ax.set_ylabel(f"along {c} − {a}, at a right angle")
+    ax.set_title(plain(f"{a} : {b} = {c} : {answers[0]}"))
+    ax.set_xlabel(plain(f"along {b} − {a}"))
+    ax.set_ylabel(plain(f"along {c} − {a}, at a right angle"))
     ax.grid()
 
     names = [word for word, _ in ranking][::-1]
@@ -67,10 +69,10 @@ def analogy(vectors, a, b, c, n=6, method="3cosadd"):
             bar.set(facecolor="white", edgecolor=SOFT, hatch="///")
         bars.annotate(f"{score:.3f}", (score, bar.get_y() + bar.get_height() / 2), (4, 0), textcoords="offset points",
                       va="center", fontsize=9)
-    bars.set_yticks(range(len(names)), names)
+    bars.set_yticks(range(len(names)), map(shortened, names))
     bars.set_xlim(min(0, scores.min()), scores.max() * 1.18)
     bars.set_xlabel(f"{method}; hatched: the question")
-    bars.set_title(f"Nearest to {b} − {a} + {c}")
+    bars.set_title(plain(f"Nearest to {b} − {a} + {c}"))
     bars.tick_params(axis="y", length=0)
     place_words(ax, flat, [a, b, c, f"{b} − {a} + {c}", *answers], weight="bold",
                 lines=[flat[[i, j]] for i, j in ((0, 1), (2, 3), (0, 2), (1, 3), (3, 4))],

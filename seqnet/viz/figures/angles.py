@@ -32,6 +32,8 @@ def angles(vectors, pairs=20000, tolerance=5.0, seed=0, title="Angles between ve
         matrix = numbers("angles", "vectors", vectors, 2)
         size = matrix.shape[1]
         matrix = matrix[np.any(matrix != 0, axis=1)]
+        if len(matrix) < 2:
+            raise ValueError(f"viz.angles: needs two vectors that are not 0; there are {len(matrix)}")
         real = geometry.angles(matrix, pairs, seed)
     random = geometry.angles(geometry.random_directions(2000, size, seed), pairs, seed)
     edges = np.arange(0, 181.0)

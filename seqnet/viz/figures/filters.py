@@ -3,7 +3,7 @@
 import numpy as np
 
 from seqnet.viz.picture import Picture, canvas, figure_function
-from seqnet.viz.style import bar_beside, even_limit, heat, name_axis
+from seqnet.viz.style import bar_beside, even_limit, heat, name_axis, shortened
 
 
 @figure_function
@@ -37,7 +37,7 @@ def filters(layer, count=8, embedding=None, words=None, title="Filters"):
         ax.set_title(f"filter {chosen[i]}")
         places = matrix.shape[1]
         if words is not None:
-            ax.set_xticks(range(places), data["words"][i], rotation=90)
+            ax.set_xticks(range(places), map(shortened, data["words"][i]), rotation=90)
         else:
             ax.set_xticks(range(places))
         if i % columns == 0:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from seqnet.viz.picture import Picture, canvas, figure_function
-from seqnet.viz.style import AXES
+from seqnet.viz.style import AXES, plain, shortened
 
 
 @figure_function
@@ -33,11 +33,11 @@ def neighbours(vectors, words, n=10):
         ax.barh(range(len(names)), cosines, color=AXES["features"], height=0.68)
         for i, cosine in enumerate(cosines):
             ax.annotate(f"{cosine:.2f}", (max(cosine, 0), i), (4, 0), textcoords="offset points", va="center", fontsize=9)
-        ax.set_yticks(range(len(names)), names)
+        ax.set_yticks(range(len(names)), map(shortened, names))
         ax.invert_yaxis()
         ax.tick_params(axis="y", length=0)
         ax.set_xlim(min(0.0, cosines.min()), 1.12)
-        ax.set_title(word)
+        ax.set_title(plain(word))
     for ax in axes[len(words):]:
         ax.set_visible(False)
     for ax in axes[:len(words)]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from seqnet.viz.attributing import METHODS, attribute
 from seqnet.viz.picture import Picture, canvas, figure_function, labels, numbers
-from seqnet.viz.style import INK, SOFT
+from seqnet.viz.style import INK, SOFT, plain
 
 _FOR, _AGAINST = (0.85, 0.42, 0.06), (0.12, 0.34, 0.66)
 
@@ -77,7 +77,7 @@ def _lines(words, most):
     from matplotlib.textpath import TextPath
 
     font = FontProperties(family="DejaVu Sans", size=10.5)
-    width = {w: TextPath((0, 0), w.replace("$", r"\$"), prop=font).get_extents().width * 100 / 72 + 14 for w in set(words)}
+    width = {w: TextPath((0, 0), plain(w), prop=font).get_extents().width * 100 / 72 + 14 for w in set(words)}
     lines, used = [[]], 0.0
     for word in words:
         if used + width[word] > most and lines[-1]:
@@ -98,7 +98,7 @@ def _word(ax, left, top, width, word, value):
 
     ax.add_patch(FancyBboxPatch((left, top), width, 26, boxstyle="round,pad=0,rounding_size=4", facecolor=_shade(value),
                                 edgecolor="#c9ced4", linewidth=0.8))
-    ax.text(left + width / 2, top + 13.5, word.replace("$", r"\$"), ha="center", va="center", fontsize=10.5, color=INK)
+    ax.text(left + width / 2, top + 13.5, plain(word), ha="center", va="center", fontsize=10.5, color=INK)
     middle = top + 41
     ax.plot([left, left + width], [middle, middle], color="#9aa1a9", linewidth=0.8)
     size = 11 * abs(value)
