@@ -101,6 +101,9 @@ _ABSENT = {
     "estimator": "estimators are not part of seqnet; use Sequential and fit",
     "lite": "conversion to TensorFlow Lite is not part of seqnet; model.export(path, format='onnx') writes ONNX",
     "saved_model": "folders of TensorFlow are not read or written; use model.save('name.keras')",
+    "ragged": "sequences of different lengths are padded: keras.utils.pad_sequences",
+    "RaggedTensor": "sequences of different lengths are padded: keras.utils.pad_sequences",
+    "lookup": "keras.layers.StringLookup turns texts into numbers",
     "Session": "there are no sessions; what is computed is there at once",
     "placeholder": "there are no placeholders; use keras.Input or arrays",
 }

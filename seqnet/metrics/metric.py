@@ -211,6 +211,13 @@ class MeanMetricWrapper(Mean):
         if self._direction is None and (type(fn) in losses._CLASSES or any(fn is f for f in losses._FUNCTIONS)):
             self._direction = "down"
 
+    def __getstate__(self):
+        return {key: value for key, value in self.__dict__.items() if key != "_compute"}  # found by no name
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._compute = getattr(self._fn, "on_arrays", self._fn)
+
     def update_state(self, y_true, y_pred, sample_weight=None):
         mask = getattr(y_pred, "mask", None)
         if self._compute is self._fn:

@@ -94,6 +94,8 @@ def clamped(name, clamp, letters, x, recurrent_kernel):
     found = {}
     if clamp:
         u = raw(recurrent_kernel)
+        if len(getattr(u, "shape", ())) != 2:
+            raise TypeError(f"{name}: recurrent_kernel is an array (units, gates * units); received {u!r:.80}")
         shape = (*(x if isinstance(x, Tensor) else data_of(x)).shape[:2], u.shape[0])
     for letter, value in (clamp or {}).items():
         if letter not in letters:

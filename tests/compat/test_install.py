@@ -49,6 +49,12 @@ from keras.utils import Sequence, get_file, np_utils, to_categorical
 from keras.utils.data_utils import get_file
 from keras.utils.generic_utils import get_custom_objects
 from keras.utils.np_utils import to_categorical
+from keras.utils.vis_utils import plot_model
+from keras.wrappers.scikit_learn import KerasClassifier
+from tensorflow.keras.layers import StringLookup, TextVectorization
+from tensorflow.keras.layers.experimental.preprocessing import TextVectorization
+from tensorflow.keras.preprocessing import timeseries_dataset_from_array
+from tensorflow.keras.utils import plot_model, text_dataset_from_directory
 from tensorflow import keras
 from tensorflow.compat.v1.keras.layers import GRU
 from tensorflow.keras import Input, Sequential, backend, layers
@@ -109,6 +115,8 @@ def test_what_is_not_there_says_why(installed):
         keras.layers.Conv2D  # noqa: B018
     with pytest.raises(AttributeError, match="'Dense'"):
         keras.layers.Dens  # noqa: B018
+    with pytest.raises(AttributeError, match="pad_sequences"):
+        tf.ragged  # noqa: B018
     with pytest.raises(AttributeError, match="save"):
         tf.saved_model  # noqa: B018
 

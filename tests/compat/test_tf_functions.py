@@ -81,6 +81,23 @@ def test_texts(tf):
     assert tf.strings.length(["ab", "c"]).numpy().tolist() == [2, 1]
 
 
+def test_texts_flow_into_a_model(tf):
+    """A function of tf.strings as `standardize`, data of texts in `adapt` and in `map`, texts as input of a model."""
+    vectorize = seqnet.layers.TextVectorization(
+        max_tokens=20, output_sequence_length=4,
+        standardize=lambda s: tf.strings.regex_replace(tf.strings.lower(s), "<br />", " "))
+    texts = tf.data.Dataset.from_tensor_slices((["Good <br />day", "no day"], [1.0, 0.0])).batch(2)
+    vectorize.adapt(texts.map(lambda x, y: x))
+    assert vectorize.get_vocabulary()[:3] == ["", "[UNK]", "day"]
+    ids, _ = next(iter(texts.map(lambda x, y: (vectorize(x), y))))
+    assert ids.shape == (2, 4) and ids.numpy()[0].tolist().count(0) == 2
+    model = tf.keras.Sequential([tf.keras.Input(shape=(1,), dtype=tf.string), vectorize, tf.keras.layers.Embedding(20, 3),
+                                 tf.keras.layers.GlobalAveragePooling1D(), tf.keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(texts, verbose=0)
+    assert model.predict(np.array([["good day"]], dtype=object), verbose=0).shape == (1, 1)
+
+
 def test_symbolic_tensors(tf):
     x = seqnet.Input((6,), dtype="int32")
     picked = tf.gather(x, [0, 2], axis=1)
