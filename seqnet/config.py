@@ -1,5 +1,7 @@
 """Settings of the process: the default float type, the fuzz factor, the number of threads."""
 
+import os
+
 import numpy as np
 
 from . import _core
@@ -94,3 +96,118 @@ def show_config():
     print(f"instruction set: {cpu['isa']} (this machine runs {', '.join(cpu['available'])})")
     print(f"threads: {get_num_threads()}")
     print(f"block cache: {memory['live_bytes'] / 1e6:.1f} MB in use, {memory['cached_bytes'] / 1e6:.1f} MB kept")
+
+def dtype_policy():
+    """The float type of new layers, as `set_floatx` or `set_dtype_policy` set it."""
+    return _floatx
+
+
+def set_dtype_policy(policy):
+    """Set the float type of new layers: a name, or a policy with `compute_dtype`. "mixed_float16" and "mixed_bfloat16" mean
+    float32, since there are no smaller types. ValueError for any other name."""
+    name = getattr(policy, "compute_dtype", None) or getattr(policy, "name", None) or policy
+    set_floatx("float32" if name in ("mixed_float16", "mixed_bfloat16", "float16", "bfloat16") else name)
+
+
+def set_image_data_format(data_format):
+    """Only "channels_last" is there; raises ValueError for "channels_first", which layers take one by one."""
+    if data_format != "channels_last":
+        raise ValueError(f"set_image_data_format: data are (batch, time, features), 'channels_last'; got {data_format!r}. "
+                         "Convolutions and poolings take data_format='channels_first' each.")
+
+
+def backend():
+    """The engine that computes: "numpy" arrays in kernels of its own."""
+    return "numpy"
+
+
+def set_backend(name):
+    """Raises RuntimeError unless the name is that of the one engine there is."""
+    if name != "numpy":
+        raise RuntimeError(f"set_backend({name!r}): seqnet has one engine, its own; take the line out")
+
+
+def enable_interactive_logging():
+    """Let `fit`, `evaluate` and `predict` show their progress again."""
+    global _interactive
+    _interactive = True
+
+
+def disable_interactive_logging():
+    """Let `fit`, `evaluate` and `predict` show no progress, whatever `verbose` says."""
+    global _interactive
+    _interactive = False
+
+
+def is_interactive_logging_enabled():
+    """Whether progress is shown; True unless switched off."""
+    return _interactive
+
+
+def enable_traceback_filtering():
+    """Kept for Keras' interface: messages name layers and shapes, and tracebacks are whole."""
+
+
+def disable_traceback_filtering():
+    """Kept for Keras' interface: tracebacks are whole."""
+
+
+def is_traceback_filtering_enabled():
+    """False: tracebacks are whole."""
+    return False
+
+
+def enable_flash_attention():
+    """Kept for Keras' interface: attention always streams through the keys."""
+
+
+def disable_flash_attention():
+    """Kept for Keras' interface: attention always streams through the keys; the result is the same."""
+
+
+def is_flash_attention_enabled():
+    """True: attention always streams through the keys."""
+    return True
+
+
+def is_nnx_enabled():
+    """False: that is of JAX."""
+    return False
+
+
+def max_epochs():
+    """The largest number of epochs that `fit` runs; None for any. `KERAS_MAX_EPOCHS` sets it at the start."""
+    return _max_epochs
+
+
+def set_max_epochs(max_epochs):
+    """Let `fit` end after so many epochs whatever it is told, for a quick run of a long program; None for any number."""
+    global _max_epochs
+    _max_epochs = _limit("set_max_epochs", max_epochs)
+
+
+def max_steps_per_epoch():
+    """The largest number of steps that `fit`, `evaluate` and `predict` run in an epoch; None for any.
+    `KERAS_MAX_STEPS_PER_EPOCH` sets it at the start."""
+    return _max_steps
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch):
+    """Let an epoch end after so many steps, for a quick run of a long program; None for any number."""
+    global _max_steps
+    _max_steps = _limit("set_max_steps_per_epoch", max_steps_per_epoch)
+
+
+def _limit(name, value):
+    if value is not None and (isinstance(value, bool) or not hasattr(value, "__index__") or value < 1):
+        raise ValueError(f"{name}: a whole number of at least 1, or None; received {value!r}")
+    return value
+
+
+def _from_environment(name):
+    value = os.environ.get(name, "")
+    return int(value) if value.isdigit() and int(value) > 0 else None
+
+
+_interactive = True
+_max_epochs, _max_steps = _from_environment("KERAS_MAX_EPOCHS"), _from_environment("KERAS_MAX_STEPS_PER_EPOCH")

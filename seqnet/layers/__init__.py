@@ -18,6 +18,7 @@ from .category_encoding import CategoryEncoding
 from .concatenate import Concatenate, concatenate
 from .conv1d import Conv1D
 from .conv1d_transpose import Conv1DTranspose
+from .conv_lstm1d import ConvLSTM1D
 from .cropping1d import Cropping1D
 from .dense import Dense
 from .depthwise_conv1d import DepthwiseConv1D
@@ -36,6 +37,7 @@ from .group_normalization import GroupNormalization
 from .grouped_query_attention import GroupedQueryAttention
 from .gru import GRU
 from .gru_cell import GRUCell
+from .hashing import Hashing
 from .identity import Identity
 from .input_layer import Input, InputLayer
 from .input_spec import InputSpec
@@ -50,17 +52,21 @@ from .lstm_cell import LSTMCell
 from .masking import Masking
 from .max_pooling1d import MaxPooling1D
 from .maximum import Maximum, maximum
+from .mel_spectrogram import MelSpectrogram
 from .minimum import Minimum, minimum
 from .multi_head_attention import MultiHeadAttention
 from .multiply import Multiply, multiply
 from .normalization import Normalization
 from .older_names import accept_older_names as _accept_older_names
 from .permute import Permute
+from .pipeline import Pipeline
 from .position_embedding import PositionEmbedding
 from .prelu import PReLU
 from .relu import ReLU
 from .repeat_vector import RepeatVector
+from .rescaling import Rescaling
 from .reshape import Reshape
+from .reversible_embedding import ReversibleEmbedding
 from .rms_normalization import RMSNormalization
 from .rnn import RNN
 from .separable_conv1d import SeparableConv1D
@@ -69,7 +75,9 @@ from .simple_rnn import SimpleRNN
 from .simple_rnn_cell import SimpleRNNCell
 from .softmax import Softmax
 from .spatial_dropout1d import SpatialDropout1D
+from .spectral_normalization import SpectralNormalization
 from .stacked_rnn_cells import StackedRNNCells
+from .stft_spectrogram import STFTSpectrogram
 from .string_lookup import StringLookup
 from .subtract import Subtract, subtract
 from .text_vectorization import TextVectorization

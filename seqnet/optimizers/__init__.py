@@ -1,7 +1,7 @@
 """Optimizers: how gradients change the weights."""
 from .. import registry
 from ..errors import suggests as _suggests
-from . import schedules
+from . import legacy, schedules
 from .adadelta import Adadelta
 from .adafactor import Adafactor
 from .adagrad import Adagrad
@@ -10,6 +10,7 @@ from .adamax import Adamax
 from .ftrl import Ftrl
 from .lamb import Lamb
 from .lion import Lion
+from .loss_scale_optimizer import LossScaleOptimizer
 from .nadam import Nadam
 from .optimizer import Optimizer
 from .rmsprop import RMSprop
@@ -54,12 +55,14 @@ __all__ = [
     "Ftrl",
     "Lamb",
     "Lion",
+    "LossScaleOptimizer",
     "Nadam",
     "Optimizer",
     "RMSprop",
     "SGD",
     "deserialize",
     "get",
+    "legacy",
     "schedules",
     "serialize",
 ]

@@ -5,7 +5,7 @@ view where the rows are taken in order.
 """
 import numpy as np
 
-from ..config import floatx
+from ..config import floatx, max_steps_per_epoch
 from ..errors import DataError
 from ..tensor import Tensor
 from ..texts import as_texts, holds_text, is_text, text_error
@@ -212,7 +212,7 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
 
     array = hasattr(x, "shape") or isinstance(x, (list, tuple, dict)) or hasattr(x, "__array__")
     if array:
-        return ArrayBatches(x, y, sample_weight, batch_size, shuffle, class_weight, steps, cycle)
+        return _limited(ArrayBatches(x, y, sample_weight, batch_size, shuffle, class_weight, steps, cycle))
     if not hasattr(x, "__iter__") and not hasattr(x, "__getitem__"):
         raise DataError(
             f"x has the type {type(x).__name__}, from which no batches can be taken; pass arrays, a list or dict of "
@@ -223,4 +223,12 @@ def make_batches(x, y=None, sample_weight=None, batch_size=None, steps=None, shu
         raise ValueError("x gives whole batches (x, y); y and sample_weight must then not be passed as well.")
     from .streams import StreamBatches
 
-    return StreamBatches(x, class_weight, shuffle, steps)
+    return _limited(StreamBatches(x, class_weight, shuffle, steps))
+
+
+def _limited(batches):
+    """The batches, no more of them in an epoch than `config.max_steps_per_epoch` allows."""
+    limit = max_steps_per_epoch()
+    if limit is not None and (batches.steps is None or batches.steps > limit):
+        batches.steps = limit
+    return batches

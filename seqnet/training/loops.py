@@ -3,6 +3,7 @@ import warnings
 
 import numpy as np
 
+from .. import config
 from ..tensor import no_grad
 from ..tree import flatten, is_nested, map_structure
 from .batches import make_batches, train_validation_split
@@ -54,6 +55,7 @@ class Loops:
         """
         state = self._state("fit")
         epochs = _old_arguments(kwargs, epochs, "fit", x)
+        epochs = min(epochs, config.max_epochs() or epochs)
         initial_epoch = int(initial_epoch)
         look(self, x, y, validation_data, validation_split, shuffle)
         if validation_split and validation_data is None:
@@ -248,7 +250,8 @@ class Loops:
             return callbacks
         if verbose != "auto" and not (isinstance(verbose, (int, np.integer)) and verbose >= 0):
             raise ValueError(f"verbose is 'auto', 0, 1 or 2; got {verbose!r}.")
-        return CallbackList(callbacks, add_history=history, add_progbar=verbose != 0, model=self, verbose=verbose,
+        shown = verbose != 0 and config.is_interactive_logging_enabled()
+        return CallbackList(callbacks, add_history=history, add_progbar=shown, model=self, verbose=verbose,
                             epochs=epochs, steps=steps, validates=validates)
 
 

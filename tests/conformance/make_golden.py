@@ -38,6 +38,9 @@ dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"  # on JAX Keras takes means a
 
 jax_nn.np = types.SimpleNamespace(**{**vars(np), "float32": np.float64})  # and JAX the softmax of attention
 
+_mel = keras.layers.MelSpectrogram.linear_to_mel_weight_matrix  # and Keras the triangles of the mel scale
+_mel.__defaults__ = (*_mel.__defaults__[:-1], "float64")
+
 
 def listed(x):
     return list(x) if isinstance(x, (list, tuple)) else [x]
