@@ -12,6 +12,11 @@ def size_names(layer):
 
 def code(layer, **changes):
     """`layers.LSTM(64, return_sequences=True)`: its sizes, its activation if it is not the usual one, and changes."""
+    inner = next((part for part in (getattr(layer, name, None) for name in ("forward_layer", "layer", "cell"))
+                  if hasattr(part, "get_config") and hasattr(part, "name")), None)
+    if inner is not None and type(layer).__name__ in ("Bidirectional", "TimeDistributed", "RNN"):
+        more = "".join(f", {name}={value!r}" for name, value in changes.items())
+        return f"layers.{type(layer).__name__}({code(inner)}{more})"
     parts = []
     for name in size_names(layer):
         value = getattr(layer, name)

@@ -145,7 +145,7 @@ def _rank_advice(error, layer, steps, source, shape):
                  f"layers.Reshape(({shape[1] or -1}, {n}))")]
     if wanted.startswith("(batch, time, features)") and rank == 2:
         if below is not None:
-            return _behind(layer, below, shape)
+            return _behind(layer, _culprit(steps), shape)
         return _no_features(layer, source, shape)
     if rank == 1 and wanted.startswith(("(batch, ", "at least 2")):
         n = shape[0] if shape[0] is not None else "n"
@@ -154,11 +154,26 @@ def _rank_advice(error, layer, steps, source, shape):
     return None
 
 
+def _culprit(steps):
+    """The layer behind which there is no time axis any more, also where it stands in a model within the model."""
+    found = steps[-1][0]
+    for (_, before), (operation, after) in zip(steps, steps[1:]):
+        if len(before) == 3 and len(after) == 2:
+            found = operation
+    for part in reversed(getattr(found, "layers", None) or []):
+        if getattr(part, "return_sequences", None) is False or type(part).__name__.startswith("Global"):
+            return part
+    return found
+
+
 def _behind(layer, below, shape):
     """A layer over time behind one that has lost the time axis."""
     name = type(below).__name__
+    if name.startswith("Global") and type(layer).__name__.startswith("Global"):
+        return [(f"{below.name} takes the time axis away already; leave {layer.name} out:", code(below))]
     if getattr(below, "return_sequences", None) is False and not hasattr(below, "forward_layer"):
-        return [(f'{below.name} returns only its last state (batch, {shape[1]}); {layer.name} needs every step. Let '
+        units = getattr(below, "units", None) or shape[1]
+        return [(f'{below.name} returns only its last state (batch, {units}); {layer.name} needs every step. Let '
                  f"{below.name} return them:", code(below, return_sequences=True))]
     inner = getattr(below, "forward_layer", None)
     if getattr(inner, "return_sequences", None) is False:
@@ -265,12 +280,17 @@ def _axis_advice(error, layer, steps, source, shape):
 # ---------------------------------------------------------------------- too few time steps
 def _window_advice(error, layer, steps, source, shape):
     lengths = [(op, s[1]) for op, s in steps if len(s) == 3 and s[1] is not None]
-    eaten = max(((a - b, op.name, a, b) for (_, a), (op, b) in zip(lengths, lengths[1:])), default=(0,))
+    losses = [(a - b, op.name, a, b) for (_, a), (op, b) in zip(lengths, lengths[1:])]
+    eaten = max(losses, default=(0,))
     advice = []
     if eaten[0] > 0:
         chain = ARROW.join(f"{_input_name(op)} {n}" if not i else f"{op.name} {n}" for i, (op, n) in enumerate(lengths[-4:]))
-        advice.append((f"The lengths of the time axis: {chain}. Most is lost in {eaten[1]} ({eaten[2]} to {eaten[3]}).",
-                       None))
+        words = f"The lengths of the time axis: {chain}."
+        if 2 * eaten[0] >= sum(loss[0] for loss in losses):
+            words += f" Most is lost in {eaten[1]} ({eaten[2]} to {eaten[3]})."
+        else:
+            words += f" {len(losses)} layers take {lengths[0][1] - lengths[-1][1]} of {lengths[0][1]} steps."
+        advice.append((words, None))
     if "pool_size" in size_names(layer):
         advice += [("A smaller pool_size, longer sequences (pad_sequences), a global pooling layer, or padding='same' "
                     "helps:", code(layer, padding="same"))]

@@ -1,6 +1,8 @@
 """Mistakes about the shapes of data and layers."""
 
 
+import numpy as np
+
 from seqnet import Input, Model, Sequential, layers
 from seqnet.errors import ShapeError
 from tests.errors.mistake import Mistake, answers, ids, numbers, trained
@@ -359,3 +361,72 @@ class BatchInTheShapeOfTheInput(Mistake):
         if isinstance(made[0], layers.Reshape):
             made = [Input((32, 100, 5)), *made]
         assert Sequential([*made, layers.LSTM(3)]).output_shape == (None, 3)
+
+
+class StateBehindOperations(Mistake):
+    kind, layer = ShapeError, "top"
+    words = ["first returns only its last state (batch, 5)", "first (None, 5) ─► multiply (None, 5) ─► top ✗"]
+
+    @staticmethod
+    def act(w):
+        w["x"] = Input((6, 3))
+        layers.LSTM(3, name="top")(layers.GRU(5, name="first")(w["x"]) * 2)
+
+    @staticmethod
+    def repaired(w, made):
+        assert layers.LSTM(3)(made[0](w["x"]) * 2).shape == (None, 3)
+
+
+class StateOfAModelWithin(Mistake):
+    kind, layer = ShapeError, "decoder"
+    words = ["memory returns only its last state (batch, 4)", "encoder (None, 3) ─► decoder ✗"]
+
+    @staticmethod
+    def act(w):
+        encoder = Sequential([layers.LSTM(4, name="memory"), layers.Dense(3)], name="encoder")
+        Sequential([Input((6, 3)), encoder, layers.LSTM(2, name="decoder")])
+
+    @staticmethod
+    def repaired(w, made):
+        encoder = Sequential([*made, layers.Dense(3)])
+        assert Sequential([Input((6, 3)), encoder, layers.LSTM(2)]).output_shape == (None, 2)
+
+
+class PooledTwice(Mistake):
+    kind, layer = ShapeError, "again"
+    words = ["pool takes the time axis away already", "leave again out"]
+
+    @staticmethod
+    def act(w):
+        Sequential([Input((6, 3)), layers.GlobalMaxPooling1D(name="pool"), layers.GlobalAveragePooling1D(name="again")])
+
+    @staticmethod
+    def repaired(w, made):
+        assert Sequential([Input((6, 3)), *made, layers.Dense(2)]).output_shape == (None, 2)
+
+
+class ManyWindows(Mistake):
+    kind, layer = ShapeError, "last"
+    words = ["8 layers take 32 of 40 steps", "last ✗"]
+
+    @staticmethod
+    def act(w):
+        Sequential([Input((40, 3)), *(layers.Conv1D(4, 5) for _ in range(8)), layers.Conv1D(2, 9, name="last")])
+
+    @staticmethod
+    def repaired(w, made):
+        assert answers(made, 2, 8, 4).shape == (2, 8, 2)
+
+
+class IdsIntoBidirectional(Mistake):
+    kind, layer, code = ShapeError, "both", 2
+    words = ["x (2, 10) ─► both ✗", "word ids", "whole numbers 0...19"]
+
+    @staticmethod
+    def act(w):
+        w["x"] = np.arange(20).reshape(2, 10)
+        layers.Bidirectional(layers.GRU(3), name="both")(w["x"])
+
+    @staticmethod
+    def repaired(w, made):
+        assert (Sequential(made) if made else layers.Bidirectional(layers.GRU(3)))(w["x"]).shape == (2, 6)
