@@ -6,7 +6,7 @@ from __future__ import annotations
 _KERAS = {
     "": ("seqnet.compat.keras_names", "seqnet"),
     "activations": ("seqnet.activations",), "backend": ("seqnet.compat.backend_names", "seqnet.backend"),
-    "callbacks": ("seqnet.callbacks",), "config": ("seqnet.compat.config_names", "seqnet.config"),
+    "callbacks": ("seqnet.callbacks",), "config": ("seqnet.config",),
     "constraints": ("seqnet.constraints",), "datasets": ("seqnet.datasets",), "initializers": ("seqnet.initializers",),
     "layers": ("seqnet.layers", "seqnet.compat.layer_names"), "losses": ("seqnet.losses",), "metrics": ("seqnet.metrics",),
     "mixed_precision": ("seqnet.compat.precision_names",), "models": ("seqnet.models",), "ops": ("seqnet.ops",),
