@@ -1,6 +1,7 @@
 #include "../border.h"
 #include "../kernels/attention.h"
 #include "../kernels/dropout.h"
+#include "../lead.h"
 
 #define CHUNK_MOST 512
 #define UNITS_WANTED 16
@@ -135,6 +136,7 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     PyArrayObject *out = NULL, *stats = NULL;
     PyObject *result = NULL;
     ptrdiff_t keep;
+    void *space = NULL;
     int failed = 0;
     if (border_args(nargs, 12, "attention_forward") < 0 || read_inputs(args, &in) < 0 ||
         border_wants(args + 11, 1, "attention_forward", &keep) < 0)
@@ -154,8 +156,18 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     const ptrdiff_t scratch = sn_times(work, PyArray_ITEMSIZE(in.q)), grain = grain_of(a, a->chunk, 2);
     if (units > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = few ? sn_run(SN_OP_attention_few, dtype, a, a->batch * a->heads, grain_of(a, a->queries, 8), scratch)
-                     : sn_run(SN_OP_attention_forward, dtype, a, units, grain, scratch);
+        failed = sn_attention_lead(a, dtype == SN_F64 ? 8 : 4, &space);
+        if (!failed && a->lead) {
+            sn_attention_args part = *a; /* smaller chunks: there is one sequence to share among threads */
+            part.chunk = SN_ATTENTION_PAD * 2 < a->chunk ? SN_ATTENTION_PAD * 2 : a->chunk;
+            failed = sn_run(SN_OP_attention_shared, dtype, &part,
+                            a->heads * ((a->longest + part.chunk - 1) / part.chunk), 1, scratch);
+        }
+        if (!failed)
+            failed = few ? sn_run(SN_OP_attention_few, dtype, a, a->batch * a->heads, grain_of(a, a->queries, 8), scratch)
+                         : sn_run(SN_OP_attention_forward, dtype, a, units, grain, scratch);
+        sn_memory_put(a->begun);
+        sn_memory_put(space);
         Py_END_ALLOW_THREADS
     }
     if (failed) {

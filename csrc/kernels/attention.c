@@ -149,43 +149,113 @@ SN(attention_leave)(const sn_attention_args *f, ptrdiff_t b, ptrdiff_t n, ptrdif
     }
 }
 
+/* The work space of a chunk of queries: the queries, their unfinished outputs, largest scores and sums, a block of keys
+   and values. */
+typedef struct {
+    T *qt, *o, *top, *sum, *kp, *vp;
+    SN(attention_strip) w;
+} SN(attention_room);
+
+static void
+SN(attention_enter)(const sn_attention_args *f, SN(attention_room) *m, ptrdiff_t b, ptrdiff_t n, ptrdiff_t c0,
+                    ptrdiff_t rows)
+{
+    const ptrdiff_t depth = sn_attention_pad(f->size), width = sn_attention_pad(f->value_size);
+    m->qt = sn_scratch(), m->o = m->qt + f->chunk * depth, m->top = m->o + f->chunk * width;
+    m->sum = m->top + f->chunk, m->kp = m->sum + f->chunk, m->vp = m->kp + KEYS * depth;
+    m->w.strip = m->vp + KEYS * width, m->w.extra = m->w.strip + KEYS * NR;
+    SN(attention_pack_turned)(m->qt, (const T *)f->q + ((b * f->queries + c0) * f->heads + n) * f->size, f->heads * f->size,
+                              rows, f->size, (T)(f->scale * LOG2_E), NULL);
+    memset(m->o, 0, (size_t)(sn_attention_pad(rows) * width) * sizeof(T));
+    for (ptrdiff_t i = 0; i < sn_attention_pad(rows); i++)
+        m->top[i] = -INFINITY, m->sum[i] = 0;
+}
+
+/* the queries [from, rows) of the chunk see `count` keys from k0 on */
+static void
+SN(attention_keys)(const sn_attention_args *f, SN(attention_room) *m, const sn_lanes *philox, ptrdiff_t b, ptrdiff_t n,
+                   ptrdiff_t c0, ptrdiff_t from, ptrdiff_t rows, ptrdiff_t k0, ptrdiff_t count)
+{
+    const ptrdiff_t depth = sn_attention_pad(f->size), width = sn_attention_pad(f->value_size), size = f->size;
+    const ptrdiff_t kv = n * f->kv_heads / f->heads, k_step = f->kv_heads * size, v_step = f->kv_heads * f->value_size;
+    const T *k = (const T *)f->k + (b * f->keys + k0) * k_step + kv * size;
+    const T *v = (const T *)f->v + (b * f->keys + k0) * v_step + kv * f->value_size;
+    for (ptrdiff_t r = 0; r < count; r += AR)
+        SN(attention_pack_left)(m->kp + r * depth, k + r * k_step, k_step, count - r < AR ? count - r : AR, size);
+    SN(attention_pack_right)(m->vp, KEYS, AB, v, v_step, count, f->value_size, NULL);
+    for (ptrdiff_t i = from; i < rows; i += NR)
+        SN(attention_block)(f, &m->w, philox, b, n, c0 + i, rows - i < NR ? rows - i : NR, k0, count, m->kp, m->vp,
+                            m->qt + i * size, m->o + i * width, m->top + i, m->sum + i);
+}
+
+/* where the shared part of NR queries from q0 on is kept: o^T, the largest scores, the sums */
+SN_INLINE T *
+SN(attention_begun)(const sn_attention_args *f, ptrdiff_t b, ptrdiff_t n, ptrdiff_t q0)
+{
+    return (T *)f->begun + ((b * f->heads + n) * sn_attention_pad(f->queries) + q0) * (f->value_size + 2);
+}
+
+/* For all sequences at once: the queries of `like` and the whole blocks of keys that lie in the leads. A sequence takes
+   what there is when its lead ends. */
+static void
+SN(attention_shared)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
+{
+    const sn_attention_args *f = vargs;
+    const ptrdiff_t most = f->longest / NR * NR, chunks = (f->longest + f->chunk - 1) / f->chunk;
+    const ptrdiff_t width = sn_attention_pad(f->value_size), values = f->value_size;
+    SN(attention_room) m;
+    for (ptrdiff_t unit = begin; unit < end; unit++) {
+        const ptrdiff_t n = unit / chunks, c0 = unit % chunks * f->chunk;
+        const ptrdiff_t rows = most - c0 < f->chunk ? most - c0 : f->chunk;
+        if (rows <= 0)
+            continue;
+        SN(attention_enter)(f, &m, f->like, n, c0, rows);
+        for (ptrdiff_t k0 = 0; k0 + KEYS <= f->longest; k0 += KEYS) {
+            SN(attention_keys)(f, &m, NULL, f->like, n, c0, 0, rows, k0, KEYS);
+            for (ptrdiff_t b = 0; b < f->batch; b++) {
+                if (f->lead[b] / KEYS != k0 / KEYS + 1)
+                    continue;
+                for (ptrdiff_t i = 0; i < rows && c0 + i + NR <= f->lead[b]; i += NR) {
+                    T *to = SN(attention_begun)(f, b, n, c0 + i);
+                    memcpy(to, m.o + i * width, (size_t)(values * NR) * sizeof(T));
+                    memcpy(to + values * NR, m.top + i, (size_t)NR * sizeof(T));
+                    memcpy(to + (values + 1) * NR, m.sum + i, (size_t)NR * sizeof(T));
+                }
+            }
+        }
+    }
+}
+
 static void
 SN(attention_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_attention_args *f = vargs;
-    const ptrdiff_t chunks = (f->queries + f->chunk - 1) / f->chunk, size = f->size, values = f->value_size;
-    const ptrdiff_t depth = sn_attention_pad(size), width = sn_attention_pad(values);
-    T *restrict qt = sn_scratch(), *restrict o = qt + f->chunk * depth, *restrict top = o + f->chunk * width;
-    T *restrict sum = top + f->chunk, *restrict kp = sum + f->chunk, *restrict vp = kp + KEYS * depth;
-    SN(attention_strip) w;
-    w.strip = vp + KEYS * width, w.extra = w.strip + KEYS * NR;
+    const ptrdiff_t chunks = (f->queries + f->chunk - 1) / f->chunk, values = f->value_size;
+    const ptrdiff_t width = sn_attention_pad(values);
+    SN(attention_room) m;
     sn_lanes philox[2 * SN_PHILOX_ROUNDS];
     if (f->threshold)
         sn_philox_keys(f->key, philox);
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t c0 = unit % chunks * f->chunk, n = unit / chunks % f->heads, b = unit / chunks / f->heads;
-        const ptrdiff_t kv = n * f->kv_heads / f->heads, rows = f->queries - c0 < f->chunk ? f->queries - c0 : f->chunk;
-        const ptrdiff_t q_step = f->heads * size, k_step = f->kv_heads * size, v_step = f->kv_heads * values;
-        const T *q = (const T *)f->q + (b * f->queries + c0) * q_step + n * size;
-        const T *k = (const T *)f->k + b * f->keys * k_step + kv * size;
-        const T *v = (const T *)f->v + b * f->keys * v_step + kv * values;
+        const ptrdiff_t rows = f->queries - c0 < f->chunk ? f->queries - c0 : f->chunk;
         const ptrdiff_t seen = c0 + rows + f->ahead; /* keys that the last query sees */
         const ptrdiff_t last = f->causal && seen < f->keys ? (seen > 0 ? seen : 0) : f->keys;
-        SN(attention_pack_turned)(qt, q, q_step, rows, size, (T)(f->scale * LOG2_E), NULL);
-        memset(o, 0, (size_t)(sn_attention_pad(rows) * width) * sizeof(T));
-        for (ptrdiff_t i = 0; i < sn_attention_pad(rows); i++)
-            top[i] = -INFINITY, sum[i] = 0;
-        for (ptrdiff_t k0 = 0; k0 < last; k0 += KEYS) {
-            const ptrdiff_t count = last - k0 < KEYS ? last - k0 : KEYS;
-            for (ptrdiff_t r = 0; r < count; r += AR)
-                SN(attention_pack_left)(kp + r * depth, k + (k0 + r) * k_step, k_step, count - r < AR ? count - r : AR,
-                                        size);
-            SN(attention_pack_right)(vp, KEYS, AB, v + k0 * v_step, v_step, count, values, NULL);
-            for (ptrdiff_t i = 0; i < rows; i += NR)
-                SN(attention_block)(f, &w, philox, b, n, c0 + i, rows - i < NR ? rows - i : NR, k0, count, kp, vp,
-                                    qt + i * size, o + i * width, top + i, sum + i);
+        const ptrdiff_t done = f->lead ? f->lead[b] / KEYS * KEYS : 0; /* keys that the first queries have seen */
+        SN(attention_enter)(f, &m, b, n, c0, rows);
+        ptrdiff_t led = 0;
+        for (; done && led < rows && c0 + led + NR <= f->lead[b]; led += NR) {
+            const T *from = SN(attention_begun)(f, b, n, c0 + led);
+            memcpy(m.o + led * width, from, (size_t)(values * NR) * sizeof(T));
+            memcpy(m.top + led, from + values * NR, (size_t)NR * sizeof(T));
+            memcpy(m.sum + led, from + (values + 1) * NR, (size_t)NR * sizeof(T));
         }
+        for (ptrdiff_t k0 = 0; k0 < last; k0 += KEYS)
+            if (k0 >= done || led < rows)
+                SN(attention_keys)(f, &m, philox, b, n, c0, k0 < done ? led : 0, rows, k0,
+                                   last - k0 < KEYS ? last - k0 : KEYS);
+        const T *v = (const T *)f->v + (b * f->keys * f->kv_heads + n * f->kv_heads / f->heads) * values;
         for (ptrdiff_t i = 0; i < rows; i += NR)
-            SN(attention_leave)(f, b, n, c0 + i, rows - i < NR ? rows - i : NR, v, o + i * width, top + i, sum + i);
+            SN(attention_leave)(f, b, n, c0 + i, rows - i < NR ? rows - i : NR, v, m.o + i * width, m.top + i, m.sum + i);
     }
 }

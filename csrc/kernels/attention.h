@@ -11,7 +11,11 @@
    Nothing of size queries x keys is ever stored. The forward goes through the keys in blocks and keeps, for each query,
    the largest x so far, the sum of e^(x - largest) and the unfinished output; a new largest rescales both (Milakov and
    Gimelshein 2018; Rabe and Staats 2021; Dao et al., FlashAttention, 2022). The backward computes p again from top
-   and share. Blocks of keys that no query of a block may see are left out. */
+   and share. Blocks of keys that no query of a block may see are left out.
+
+   Padding in front gives sequences that begin alike: the first lead[b] rows of q, k and v of sequence b are those of
+   sequence `like`. What its first queries make of the first whole blocks of keys is then the same for all of them, and
+   attention_shared does it once; attention_forward goes on from there. */
 #ifndef SN_ATTENTION_H
 #define SN_ATTENTION_H
 #include <stddef.h>
@@ -37,8 +41,11 @@ typedef struct {
     int causal, threshold;     /* dropout drops below this many of SN_DROPOUT_LEVELS; 0 drops nothing */
     double scale, keep_scale;
     uint64_t key, stream;      /* of the dropout; group g of 128 keys of row r draws from (r groups + g) 16 on */
+    const int64_t *lead;       /* (batch) or NULL; with it no mask, bias, causality, dropout; queries are as many as keys */
+    ptrdiff_t like, longest;   /* the longest lead */
+    void *begun;               /* (batch, heads, padded queries, value_size + 2): what the shared part comes to */
 } sn_attention_args; /* attention_forward: units are (batch, head, chunk of queries), the last running fastest.
-   attention_few: (batch, head); neither bias nor dropout */
+   attention_few: (batch, head); neither bias nor dropout. attention_shared: (head, chunk of the longest lead) */
 
 typedef struct {
     sn_attention_args f;       /* out, top and share are read */
