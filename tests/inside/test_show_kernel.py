@@ -13,10 +13,6 @@ from seqnet.inside import kernels
 from tests.layers.test_all_layers import CASES, made
 
 KERNELS = Path(__file__).resolve().parents[2] / "csrc" / "kernels"
-MOVE_ONLY = {"ActivityRegularization", "CategoryEncoding", "Concatenate", "Cropping1D", "Discretization", "Flatten",
-             "GaussianDropout", "GaussianNoise", "AlphaDropout", "Identity", "Lambda", "Masking", "Normalization", "Permute",
-             "PReLU", "PositionEmbedding", "RepeatVector", "Reshape", "SinePositionEncoding", "UnitNormalization",
-             "UpSampling1D", "ZeroPadding1D", "AdaptiveAveragePooling1D", "AdaptiveMaxPooling1D", "Wrapper"}
 
 
 def test_a_layer_and_an_operation():
@@ -24,11 +20,11 @@ def test_a_layer_and_an_operation():
     source = seqnet.show_kernel(layer)
     assert source.ops == ("lstm",) and list(source.files) == ["lstm.c", "recurrent.c"]
     assert source.files["lstm.c"] == (KERNELS / "lstm.c").read_text()
-    assert "c[j] = f * c[j] + i * g;" in source.function("lstm_finish")
-    assert source.function("lstm_finish").startswith("/* Forward for one position.")
+    assert "c[j] = f * c[j] + i * g;" in source.function("lstm_finish_usual")
+    assert source.function("lstm_finish_usual").startswith("/* Forward for n units")
     assert "def lstm_backward" in source.twin and "cell_product" in source.files["recurrent.c"]
     assert seqnet.show_kernel("lstm").files == seqnet.show_kernel(seqnet.ops.lstm).files == source.files
-    with pytest.raises(KeyError, match="lstm_finish"):
+    with pytest.raises(KeyError, match="lstm_finish_usual"):
         source.function("lstm_begin")
     assert str(source).startswith('LSTM "lstm') and "csrc/kernels/lstm.c" in str(source)
     html = source._repr_html_()
@@ -51,7 +47,7 @@ def test_every_layer_that_computes_has_a_kernel():
         try:
             source = seqnet.show_kernel(layer)
         except ValueError as error:
-            assert "only moves" in str(error) and (name in MOVE_ONLY or layer._sublayers), name
+            assert "only moves" in str(error) and not kernels._LAYERS.get(name), name
         else:
             assert source.c and source.twin, name
 

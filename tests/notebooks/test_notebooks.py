@@ -40,6 +40,9 @@ def test_the_file_is_as_a_reader_wants_it(path):
     assert "## Exercises" in words and "## Measured" in words
     assert "show_kernel" in program and re.search(r"plt\.show|viz\.\w+\(", program)
     assert max(len(line) for line in program.split("\n")) <= 130
+    kernels = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "csrc" / "kernels").glob("*.c"))
+    for name in re.findall(r"\.function\(\"(\w+)\"\)", program):
+        assert f"SN({name})(" in kernels, f"there is no kernel function {name}"
 
 
 def test_there_are_seventeen_and_the_page_names_them():
