@@ -92,6 +92,8 @@ def mixed(z, h, n):
 def clamped(name, clamp, letters, x, recurrent_kernel):
     """{gate: array (batch, time, units)} of a clamp {letter: number or array}; ValueError where one does not fit."""
     found = {}
+    if clamp is not None and not isinstance(clamp, dict):
+        raise TypeError(f"{name}: clamp is a dictionary from gates ({', '.join(letters)}) to values; received {clamp!r:.80}")
     if clamp:
         u = raw(recurrent_kernel)
         if len(getattr(u, "shape", ())) != 2:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import seqnet
-from seqnet import layers
+from seqnet import layers, ops
 from seqnet.tape import backward
 from seqnet.tensor import Tensor
 
@@ -117,3 +117,11 @@ def test_activations_that_the_core_does_not_know_are_traced_step_by_step(name, m
     for key, value in expected.items():
         np.testing.assert_allclose(found[key], value, rtol=2e-5, atol=1e-6, err_msg=key)
     np.testing.assert_allclose(other.gradient_norms(X, mask=mask), known.gradient_norms(X, mask=mask), rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_a_clamp_that_is_no_dictionary_is_told(name):
+    gates = {"lstm": 4, "gru": 3}[name]
+    x, k, w = (np.ones(s, "float32") for s in ((2, 5, 3), (3, gates * 4), (4, gates * 4)))
+    with pytest.raises(TypeError, match=f"{name}: clamp is a dictionary from gates"):
+        getattr(ops, name)(x, k, w, clamp=0.5)
