@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,8 +68,9 @@ def test_quick_runs():
 
 def test_quick_runs_by_the_environment():
     code = "from seqnet import config; print(config.max_epochs(), config.max_steps_per_epoch())"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={
-        "PYTHONPATH": ":".join(sys.path), "KERAS_MAX_EPOCHS": "4", "KERAS_MAX_STEPS_PER_EPOCH": "many"}).stdout
+    where = {"PYTHONPATH": str(Path(seqnet.__file__).parents[1])}
+    where |= {"KERAS_MAX_EPOCHS": "4", "KERAS_MAX_STEPS_PER_EPOCH": "many"}
+    said = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, env=where).stdout
     assert said == "4 None\n"
 
 

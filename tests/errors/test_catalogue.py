@@ -27,6 +27,7 @@ def run(code, names):
 
 @pytest.fixture
 def names():
+    seqnet.backend.clear_session()  # layers without a name are numbered anew
     seqnet.set_random_seed(3)
     return {"np": np, "seqnet": seqnet, "layers": layers, "Sequential": Sequential, "Model": Model, "Input": Input}
 

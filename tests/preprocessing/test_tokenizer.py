@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import seqnet
 from seqnet.preprocessing import sequence, text
 
 TEXTS = ["a good film", "a bad film", "a film"]
@@ -114,8 +116,9 @@ def test_json_that_is_none():
 
 def test_numbers_of_hashing_are_those_of_the_next_session():
     code = "from seqnet.preprocessing.text import one_hot; print(one_hot('The film, the music', 1000))"
-    said = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                           env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)}).stdout for seed in ("1", "2")}
+    found = str(Path(seqnet.__file__).parents[1])
+    said = {subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True,
+                           env={"PYTHONHASHSEED": seed, "PYTHONPATH": found}).stdout for seed in ("1", "2")}
     assert said == {"[132, 221, 132, 515]\n"}
 
 
