@@ -70,8 +70,8 @@ def _attributes(thing):
     if isinstance(thing, (Sequential, Functional)):
         yield "layers", thing.layers
         names -= {"_functional", "_operations", "operations", "_layers"}
-    elif isinstance(thing, Model):
-        names.add("layers")
+    elif isinstance(thing, Model) or isinstance(getattr(type(thing), "layers", None), property):
+        names.add("layers")  # a property counts as an attribute: models, Pipeline
     for name in sorted(names, key=lambda name: "~" + name if name.startswith("_") else name):
         if not name.startswith("__"):
             yield name, thing.layers if name == "layers" and name not in held else held[name]

@@ -41,7 +41,9 @@ def exchange(folder, key):
     model.save(folder / f"{key}.again.keras")
     np.savez_compressed(folder / f"{key}.again.npz", **{f"x{k}": a for k, a in enumerate(x)},
                         **{f"y{k}": a for k, a in enumerate(found)})
-    return max((float(np.abs(a.astype("float64") - b).max(initial=0)) for a, b in zip(found, y)), default=0.0)
+    # to 1e-5 of the largest number, where that is above 1: powers of a spectrum are
+    gaps = ((np.abs(a.astype("float64") - b).max(initial=0), np.abs(b).max(initial=0)) for a, b in zip(found, y))
+    return max((float(gap / max(1.0, largest)) for gap, largest in gaps), default=0.0)
 
 
 if __name__ == "__main__":
