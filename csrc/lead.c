@@ -4,9 +4,14 @@
 
 #define SHARED_WORTH 0.05 /* of all scores: below it nothing is shared */
 
+typedef struct {
+    const char *data; /* (batch, time, bytes) */
+    ptrdiff_t bytes;  /* of a row */
+} rows;
+
 /* the first row from `from` on, below `to`, in which two sequences differ; `to` without one */
 static ptrdiff_t
-differ(const sn_lead_array *a, ptrdiff_t time, ptrdiff_t x, ptrdiff_t y, ptrdiff_t from, ptrdiff_t to)
+differ(const rows *a, ptrdiff_t time, ptrdiff_t x, ptrdiff_t y, ptrdiff_t from, ptrdiff_t to)
 {
     const char *p = a->data + (x * time + from) * a->bytes, *q = a->data + (y * time + from) * a->bytes;
     for (; from < to && memcmp(p, q, (size_t)a->bytes) == 0; from++)
@@ -28,7 +33,7 @@ longest(const int64_t *lead, ptrdiff_t batch, ptrdiff_t like)
 /* Those that go with `like` as far as any does may go further with each other: then one of them takes its place. The
    others differ from it where they differed from `like`. Returns the new one, or -1. */
 static ptrdiff_t
-further(const sn_lead_array *a, ptrdiff_t batch, ptrdiff_t time, ptrdiff_t like, int64_t *lead)
+further(const rows *a, ptrdiff_t batch, ptrdiff_t time, ptrdiff_t like, int64_t *lead)
 {
     const int64_t most = longest(lead, batch, like);
     for (ptrdiff_t next = 0; next < batch && most < time; next++) {
@@ -50,8 +55,11 @@ further(const sn_lead_array *a, ptrdiff_t batch, ptrdiff_t time, ptrdiff_t like,
     return -1;
 }
 
-ptrdiff_t
-sn_lead(const sn_lead_array *arrays, int count, ptrdiff_t batch, ptrdiff_t time, int64_t *lead)
+/* How many leading rows of sequence b, in all arrays, are bit for bit those of one sequence, which is returned: one that
+   shares a long beginning with others. lead (batch) is of the sequence itself the longest of the others. The first array
+   decides which sequence it is. */
+static ptrdiff_t
+find_lead(const rows *arrays, int count, ptrdiff_t batch, ptrdiff_t time, int64_t *lead)
 {
     ptrdiff_t like = 0;
     for (ptrdiff_t b = 1; b < batch; b++)
@@ -73,13 +81,13 @@ sn_attention_lead(sn_attention_args *a, ptrdiff_t item, void **space)
     if (a->bias || a->mask || a->causal || a->threshold || a->queries != a->keys || a->batch < 2 ||
         a->keys < 2 * SN_ATTENTION_KEYS)
         return 0;
-    const sn_lead_array arrays[3] = {{a->k, a->kv_heads * a->size * item}, {a->q, a->heads * a->size * item},
-                                     {a->v, a->kv_heads * a->value_size * item}};
+    const rows arrays[3] = {{a->k, a->kv_heads * a->size * item}, {a->q, a->heads * a->size * item},
+                            {a->v, a->kv_heads * a->value_size * item}};
     int64_t *lead = sn_memory_get(a->batch * (ptrdiff_t)sizeof *lead);
     if (lead == NULL)
         return -1;
     *space = lead;
-    a->like = sn_lead(arrays, 3, a->batch, a->keys, lead);
+    a->like = find_lead(arrays, 3, a->batch, a->keys, lead);
     double saved = 0;
     for (ptrdiff_t b = 0; b < a->batch; b++)
         saved += (double)lead[b] * (double)(lead[b] / SN_ATTENTION_KEYS * SN_ATTENTION_KEYS);
@@ -87,8 +95,8 @@ sn_attention_lead(sn_attention_args *a, ptrdiff_t item, void **space)
     saved -= (double)a->longest * (double)a->longest;
     if (saved < SHARED_WORTH * (double)a->batch * (double)a->keys * (double)a->keys)
         return 0;
-    const ptrdiff_t rows = sn_times(a->batch * a->heads, sn_attention_pad(a->queries));
-    a->begun = sn_memory_get(sn_times(rows, (a->value_size + 2) * item));
+    const ptrdiff_t queries = sn_times(a->batch * a->heads, sn_attention_pad(a->queries));
+    a->begun = sn_memory_get(sn_times(queries, (a->value_size + 2) * item));
     if (a->begun == NULL)
         return -1;
     a->lead = lead;
