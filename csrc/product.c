@@ -146,12 +146,14 @@ sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff
 
 int
 sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target *b, ptrdiff_t columns, void *c,
-                      ptrdiff_t c_step)
+                      ptrdiff_t c_step, void *sums)
 {
     ptrdiff_t mr, nr, total = a->taps * a->channels;
-    if (total <= 0 || columns <= 0)
+    if ((total <= 0 && sums == NULL) || columns <= 0)
         return 0;
     if (m <= 0) {
+        if (sums != NULL)
+            memset(sums, 0, (size_t)(columns * item(dtype)));
         for (ptrdiff_t i = 0; i < total; i++)
             memset((char *)c + i * c_step * item(dtype), 0, (size_t)(columns * item(dtype)));
         return 0;
@@ -160,7 +162,7 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
     /* A pass of columns packs its block of B once for each group of tiles: the block then stays in the second-level
        cache. As many groups as keep threads busy whose processors are not all theirs. A small C of many rows is made of
        slices of them, as many as the extents alone decide, that are added up in one order. */
-    const ptrdiff_t tiles = (total + mr - 1) / mr, panels = (columns + nr - 1) / nr;
+    const ptrdiff_t tiles = (total + (sums != NULL) + mr - 1) / mr, panels = (columns + nr - 1) / nr;
     const ptrdiff_t passes = (panels + PASS_MOST - 1) / PASS_MOST, wide = (panels + passes - 1) / passes;
     ptrdiff_t slices = c_step == columns && total * columns <= SMALL_C ? m / SLICE_LEAST : 1;
     slices = slices > SLICES_MOST ? SLICES_MOST : slices > 1 ? slices : 1;
@@ -170,18 +172,24 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
     if (groups > tiles / TILES_LEAST)
         groups = tiles / TILES_LEAST > 1 ? tiles / TILES_LEAST : 1;
     const ptrdiff_t group = (tiles + groups - 1) / groups, size = total * columns * item(dtype);
-    void *parts = slices > 1 ? sn_memory_get(sn_times(slices, size)) : NULL;
+    const ptrdiff_t sums_size = sums != NULL ? columns * item(dtype) : 0;
+    char *parts = slices > 1 ? sn_memory_get(sn_times(slices, size + sums_size)) : NULL;
     if (slices > 1 && parts == NULL)
         return -1;
-    sn_gemm_t_args args = {.c = parts ? parts : c, .c_step = c_step, .a = *a, .b = b->data,
+    void *const part_sums = parts && sums ? parts + slices * size : sums;
+    sn_gemm_t_args args = {.c = parts ? parts : c, .sums = part_sums, .c_step = c_step, .a = *a, .b = b->data,
                            .b_batch_step = b->batch_step, .b_step = b->step, .m = m, .columns = columns,
                            .slice = slice, .slice_step = total * columns, .wide = wide, .group = group};
     const double flops = 2.0 * (double)(mr * group) * (double)slice * (double)(wide * nr);
     int failed = sn_run(SN_OP_gemm_transposed, dtype, &args, slices * passes * ((tiles + group - 1) / group),
-                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), (256 * 16 + (wide + 1) * nr * 256) * item(dtype));
+                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops),
+                        256 * (16 * SN_TILES_PACKED + (wide + 1) * nr) * item(dtype));
     if (!failed && parts) {
         sn_column_sum_args sum = {c, parts, slices, total * columns};
         sn_run(SN_OP_column_sum, dtype, &sum, (total * columns + 15) / 16, 1 + 16384 / (16 * slices), 0);
+        sn_column_sum_args more = {sums, part_sums, slices, columns};
+        if (sums)
+            sn_run(SN_OP_column_sum, dtype, &more, (columns + 15) / 16, 1 + 16384 / (16 * slices), 0);
     }
     sn_memory_put(parts);
     return failed;

@@ -17,9 +17,9 @@ sn_view sn_view_matrix(const void *data, ptrdiff_t m, ptrdiff_t depth, ptrdiff_t
 int sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff_t columns, const sn_target *c,
                const void *bias, int activation);
 
-/* C (a.taps * a.channels, columns) = A^T B; row r of B lies as `b` says. */
+/* C (a.taps * a.channels, columns) = A^T B; row r of B lies as `b` says. sums (columns) = the sum of B's rows, or NULL. */
 int sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target *b, ptrdiff_t columns, void *c,
-                          ptrdiff_t c_step);
+                          ptrdiff_t c_step, void *sums);
 
 /* Packs B for the kernels; *packed is the caller's to give back with sn_memory_put. */
 int sn_product_pack(int dtype, const sn_matrix *b, ptrdiff_t taps, ptrdiff_t channels, ptrdiff_t columns,

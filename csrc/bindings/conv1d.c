@@ -114,10 +114,10 @@ steps_with_gradient(int dtype, const sn_geometry *g, const void *dz, ptrdiff_t *
     return 0;
 }
 
-/* forward: z = windows(x) kernel.  dkernel = windows(x)^T dz over the steps first .. last - 1 */
+/* forward: z = windows(x) kernel + b.  dkernel = windows(x)^T dz over the steps first .. last - 1; db = sum of dz */
 static int
 kernel_gradient(int dtype, const sn_geometry *g, const void *x, const void *dz, ptrdiff_t first, ptrdiff_t last,
-                void *dw)
+                void *dw, PyArrayObject *db)
 {
     const ptrdiff_t item = dtype == SN_F64 ? 8 : 4, out = g->filters / g->groups;
     for (ptrdiff_t i = 0; i < g->groups; i++) {
@@ -126,7 +126,7 @@ kernel_gradient(int dtype, const sn_geometry *g, const void *x, const void *dz, 
         view.offset += first * g->stride;
         sn_target rows = {(char *)dz + (first * g->filters + i * out) * item, g->steps * g->filters, g->filters};
         if (sn_product_transposed(dtype, &view, g->batch * (last - first), &rows, out, (char *)dw + i * out * item,
-                                  g->filters) < 0)
+                                  g->filters, db ? (char *)SN_DATA(db) + i * out * item : NULL) < 0)
             return -1;
     }
     return 0;
@@ -192,9 +192,9 @@ sn_py_conv1d_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     void *owned;
     ptrdiff_t first = 0, last = 0;
     failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), g.batch * g.steps, g.filters, (int)g.activation, &dz,
-                                  &owned, db ? SN_DATA(db) : NULL) ||
+                                  &owned, db && !dw ? SN_DATA(db) : NULL) ||
              steps_with_gradient(dtype, &g, dz, &first, &last) ||
-             (dw && kernel_gradient(dtype, &g, SN_DATA(x), dz, first, last, SN_DATA(dw))) ||
+             (dw && kernel_gradient(dtype, &g, SN_DATA(x), dz, first, last, SN_DATA(dw), db)) ||
              (dx && input_gradient(dtype, &g, SN_DATA(w), dz, first, last, SN_DATA(dx)));
     sn_memory_put(owned);
     Py_END_ALLOW_THREADS

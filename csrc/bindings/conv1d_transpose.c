@@ -131,7 +131,8 @@ sn_py_conv1d_transpose_backward(PyObject *module, PyObject *const *args, Py_ssiz
     }
     if (!failed && dw) {
         sn_target rows = {SN_DATA(x), g.steps * g.filters, g.filters};
-        failed = sn_product_transposed(dtype, &view, g.batch * g.steps, &rows, g.filters, SN_DATA(dw), g.filters);
+        failed = sn_product_transposed(dtype, &view, g.batch * g.steps, &rows, g.filters, SN_DATA(dw), g.filters,
+                                       NULL);
     }
     sn_memory_put(owned);
     Py_END_ALLOW_THREADS

@@ -78,11 +78,12 @@ sn_py_dense_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     const void *dz;
     void *owned;
     failed = sn_epilogue_backward(dtype, SN_DATA(dy), SN_DATA(y), m, f, (int)activation, &dz, &owned,
-                                  db ? SN_DATA(db) : NULL);
-    if (!failed && dw) { /* y = x W:  dW = x^T dz */
+                                  db && !dw ? SN_DATA(db) : NULL);
+    if (!failed && dw) { /* y = x W + b:  dW = x^T dz, db = sum of dz over the rows */
         sn_view view = sn_view_matrix(SN_DATA(x), m, d, d);
         sn_target rows = {(void *)dz, 0, f};
-        failed = sn_product_transposed(dtype, &view, m, &rows, f, SN_DATA(dw), f);
+        failed = sn_product_transposed(dtype, &view, m, &rows, f, SN_DATA(dw), f,
+                                       db ? SN_DATA(db) : NULL);
     }
     if (!failed && dx) { /* dx = dz W^T */
         sn_view view = sn_view_matrix(dz, m, f, f);

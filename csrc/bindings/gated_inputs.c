@@ -192,10 +192,11 @@ sn_py_gated_dense_backward(PyObject *module, PyObject *const *args, Py_ssize_t n
         if (dw && !failed) {
             const sn_view view = sn_view_matrix(x0 + i * d * item, m, d, copies * d);
             const sn_target rows = {y0 + i * units * item, 0, f};
-            failed = sn_product_transposed(dtype, &view, m, &rows, units, (char *)SN_DATA(dw) + i * units * item, f);
+            failed = sn_product_transposed(dtype, &view, m, &rows, units, (char *)SN_DATA(dw) + i * units * item, f,
+                                           db ? (char *)SN_DATA(db) + i * units * item : NULL);
         }
     }
-    if (db && !failed) {
+    if (db && !dw && !failed) {
         sn_column_sum_args sum = {SN_DATA(db), y0, m, f};
         sn_run(SN_OP_column_sum, dtype, &sum, (f + 15) / 16, 1 + 65536 / (16 * m + 1), 0);
     }

@@ -162,7 +162,7 @@ sn_py_lookup_backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         sn_view view = sn_view_matrix(SN_DATA(table), rows, g.channels, g.channels);
         sn_target target = {dproducts + tap * g.filters * item, 0, row};
         failed = sn_product_transposed(dtype, &view, rows, &target, g.filters,
-                                       (char *)SN_DATA(dw) + tap * g.channels * g.filters * item, g.filters);
+                                       (char *)SN_DATA(dw) + tap * g.channels * g.filters * item, g.filters, NULL);
     }
     /* dtable = sum over tap of dproducts[:, tap] kernel[tap]^T: one product of depth taps * filters */
     if (dtable && empty)

@@ -42,7 +42,7 @@ sn_py_matmul(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         if (ta) {
             sn_view view = sn_view_matrix(ai, k, m, m);
             sn_target rows = {(void *)bi, 0, n};
-            failed = sn_product_transposed(dtype, &view, k, &rows, n, ci, n);
+            failed = sn_product_transposed(dtype, &view, k, &rows, n, ci, n, NULL);
         }
         else {
             sn_view view = sn_view_matrix(ai, m, k, k);

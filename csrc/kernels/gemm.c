@@ -16,8 +16,10 @@
 #define BK 16
 #if defined(__GNUC__) || defined(__clang__)
 #define SN_PREFETCH(p) __builtin_prefetch((p), 1)
+#define SN_PREFETCH_READ(p) __builtin_prefetch(p)
 #else
 #define SN_PREFETCH(p) ((void)0)
+#define SN_PREFETCH_READ(p) ((void)0)
 #endif
 #define KC_TRANSPOSED 256 /* a panel block of B^T then fits the second-level cache */
 #endif
@@ -373,17 +375,91 @@ SN(pack_columns)(T *restrict out, const sn_view *v, ptrdiff_t m0, ptrdiff_t rows
     }
 }
 
-/* C (taps * channels, columns) = sum over rows r of A[r]^T B[r] */
+/* packed (tile, depth / BK, BK, BK) = the tiles [tile0, tile1) of A^T over positions [k0, k0 + depth). A few positions at a
+   time: tiles that are neighbours share their lines. The row behind the last is ones, it sums B's columns. */
+SN_INLINE void
+SN(pack_column_tiles)(T *restrict packed, const sn_view *v, ptrdiff_t total, ptrdiff_t tile0, ptrdiff_t tile1, ptrdiff_t k0,
+                      ptrdiff_t depth)
+{
+    for (ptrdiff_t k = 0; k < depth; k += 2 * BK) {
+        const ptrdiff_t n = depth - k < 2 * BK ? depth - k : 2 * BK;
+        for (ptrdiff_t tile = tile0; tile < tile1; tile++) {
+            const ptrdiff_t m0 = tile * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
+            T *restrict to = packed + ((tile - tile0) * KC_TRANSPOSED + k) * BK;
+            SN(pack_columns)(to, v, m0, rows, k0 + k, n);
+            if (rows < SN_MR)
+                for (ptrdiff_t i = 0; i < n; i++)
+                    to[i * BK + rows] = 1;
+        }
+    }
+}
+
+/* packed (panel, depth, SN_NR) = the panels [panel0, panel1) of B over positions [k0, k0 + depth) */
+SN_INLINE void
+SN(pack_panels)(T *restrict packed, const sn_gemm_t_args *p, ptrdiff_t panel0, ptrdiff_t panel1, ptrdiff_t k0,
+                ptrdiff_t depth)
+{
+    const ptrdiff_t rows = p->a.rows, ahead = 8 * p->b_step;
+    ptrdiff_t b = k0 / rows, t = k0 % rows;
+    for (ptrdiff_t k = 0; k < depth; k++) {
+        const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
+        for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
+            T *restrict to = packed + ((panel - panel0) * depth + k) * SN_NR;
+            const ptrdiff_t n = p->columns - panel * SN_NR;
+            if (n >= SN_NR) {
+                SN_PREFETCH_READ(from + ahead + panel * SN_NR);
+                SN_PREFETCH_READ(from + ahead + panel * SN_NR + VL);
+                memcpy(to, from + panel * SN_NR, SN_NR * sizeof(T));
+            }
+            else
+                for (ptrdiff_t j = 0; j < SN_NR; j++)
+                    to[j] = j < n ? from[panel * SN_NR + j] : 0;
+        }
+        if (++t == rows) {
+            t = 0;
+            b++;
+        }
+    }
+}
+
+/* c (n) = x0, x1, or += */
+SN_INLINE void
+SN(tile_line)(T *restrict c, V x0, V x1, ptrdiff_t n, int add)
+{
+    if (n == SN_NR) {
+        if (add)
+            x0 += SN(load)(c), x1 += SN(load)(c + VL);
+        SN(store)(c, x0);
+        SN(store)(c + VL, x1);
+    }
+    else {
+        T line[SN_NR];
+        SN(store)(line, x0);
+        SN(store)(line + VL, x1);
+        for (ptrdiff_t j = 0; j < n; j++)
+            c[j] = add ? c[j] + line[j] : line[j];
+    }
+}
+
+/* where row r of C, column n of a slice lies; the row behind the last is the sums */
+SN_INLINE T *
+SN(tile_target)(const sn_gemm_t_args *p, ptrdiff_t slice, ptrdiff_t total, ptrdiff_t r, ptrdiff_t n)
+{
+    return r < total ? (T *)p->c + slice * p->slice_step + r * p->c_step + n : (T *)p->sums + slice * p->columns + n;
+}
+
+/* C (taps * channels, columns) = sum over rows r of A[r]^T B[r];  sums (columns) = sum of B[r] */
 static void
 SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_gemm_t_args *p = vargs;
     const sn_view *v = &p->a;
     const ptrdiff_t total = v->taps * v->channels, panels = (p->columns + SN_NR - 1) / SN_NR;
-    const ptrdiff_t tiles = (total + SN_MR - 1) / SN_MR, groups = (tiles + p->group - 1) / p->group;
+    const ptrdiff_t all = total + (p->sums != NULL);
+    const ptrdiff_t tiles = (all + SN_MR - 1) / SN_MR, groups = (tiles + p->group - 1) / p->group;
     const ptrdiff_t passes = (panels + p->wide - 1) / p->wide;
     T *restrict packed_a = sn_scratch();
-    T *restrict packed_b = packed_a + KC_TRANSPOSED * BK;
+    T *restrict packed_b = packed_a + SN_TILES_PACKED * KC_TRANSPOSED * BK;
     /* rows of B that follow each other closely are read where they are */
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
                        (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
@@ -396,51 +472,27 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const ptrdiff_t first = slice * p->slice, last = p->m - first < p->slice ? p->m : first + p->slice;
         for (ptrdiff_t k0 = first; k0 < last; k0 += KC_TRANSPOSED) {
             const ptrdiff_t depth = last - k0 < KC_TRANSPOSED ? last - k0 : KC_TRANSPOSED;
-            ptrdiff_t b = k0 / v->rows, t = k0 % v->rows;
-            for (ptrdiff_t k = 0; k < depth && !direct; k++) { /* panels of B: (panel, depth, SN_NR) */
-                const T *restrict from = (const T *)p->b + b * p->b_batch_step + t * p->b_step;
-                for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
-                    T *restrict to = packed_b + ((panel - panel0) * depth + k) * SN_NR;
-                    const ptrdiff_t n = p->columns - panel * SN_NR;
-                    if (n >= SN_NR)
-                        memcpy(to, from + panel * SN_NR, SN_NR * sizeof(T));
-                    else
-                        for (ptrdiff_t j = 0; j < SN_NR; j++)
-                            to[j] = j < n ? from[panel * SN_NR + j] : 0;
-                }
-                if (++t == v->rows) {
-                    t = 0;
-                    b++;
-                }
-            }
+            if (!direct)
+                SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
-                const ptrdiff_t m0 = tile_at * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
+                const ptrdiff_t m0 = tile_at * SN_MR, rows = all - m0 < SN_MR ? all - m0 : SN_MR;
+                const ptrdiff_t batch = (tile_at - tile0) % SN_TILES_PACKED;
+                if (batch == 0)
+                    SN(pack_column_tiles)(packed_a, v, total, tile_at,
+                                          tile_at + SN_TILES_PACKED < tile1 ? tile_at + SN_TILES_PACKED : tile1, k0, depth);
                 const SN(tile_set) *set = SN(tile_for)(rows);
-                SN(pack_columns)(packed_a, v, m0, rows, k0, depth);
+                const T *restrict a = packed_a + batch * KC_TRANSPOSED * BK;
                 for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
                     const ptrdiff_t n0 = panel * SN_NR;
                     const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
                     SN(tile) tile = set->transposed[n <= VL];
                     if (direct)
-                        tile(depth, packed_a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
+                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
                     else
-                        tile(depth, packed_a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc);
+                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc);
                     for (ptrdiff_t i = 0; i < rows; i++) {
-                        T *restrict c = (T *)p->c + slice * p->slice_step + (m0 + i) * p->c_step + n0;
-                        if (n == SN_NR) {
-                            V x0 = acc[2 * i], x1 = acc[2 * i + 1];
-                            if (k0 > first)
-                                x0 += SN(load)(c), x1 += SN(load)(c + VL);
-                            SN(store)(c, x0);
-                            SN(store)(c + VL, x1);
-                        }
-                        else {
-                            T line[SN_NR];
-                            SN(store)(line, acc[2 * i]);
-                            SN(store)(line + VL, acc[2 * i + 1]);
-                            for (ptrdiff_t j = 0; j < n; j++)
-                                c[j] = k0 > first ? c[j] + line[j] : line[j];
-                        }
+                        T *restrict c = SN(tile_target)(p, slice, total, m0 + i, n0);
+                        SN(tile_line)(c, acc[2 * i], acc[2 * i + 1], n, k0 > first);
                     }
                 }
             }

@@ -56,9 +56,11 @@ typedef struct {
 
 /* gemm_transposed: C (taps * channels, columns) = A^T B over the rows of A and B; units are (slice of `slice` of
    these rows) x (pass of `wide` panels) x (group of `group` tiles of C's rows), the last running fastest; each slice
-   has a C of its own, slice_step elements from one to the next */
+   has a C of its own, slice_step elements from one to the next, and sums of its own. With sums, C's rows count one more. */
+#define SN_TILES_PACKED 8 /* tiles of A^T that are packed at once */
 typedef struct {
     void *c;
+    void *sums;        /* (columns) = the sum of B's rows, or NULL */
     ptrdiff_t c_step;
     sn_view a;
     const void *b;     /* row r at b + (r / rows) * b_batch_step + (r % rows) * b_step */
