@@ -76,29 +76,25 @@ find_lead(const rows *arrays, int count, ptrdiff_t batch, ptrdiff_t time, int64_
 }
 
 int
-sn_attention_lead(sn_attention_args *a, ptrdiff_t item, void **space)
+sn_attention_lead(sn_attention_args *a, ptrdiff_t item, const int64_t *origin, void **space)
 {
     if (a->bias || a->mask || a->causal || a->threshold || a->queries != a->keys || a->batch < 2 ||
         a->keys < 2 * SN_ATTENTION_KEYS)
         return 0;
+    const rows told = {(const char *)origin, (ptrdiff_t)sizeof *origin};
     const rows arrays[3] = {{a->k, a->kv_heads * a->size * item}, {a->q, a->heads * a->size * item},
                             {a->v, a->kv_heads * a->value_size * item}};
     int64_t *lead = sn_memory_get(a->batch * (ptrdiff_t)sizeof *lead);
     if (lead == NULL)
         return -1;
     *space = lead;
-    a->like = find_lead(arrays, 3, a->batch, a->keys, lead);
+    a->like = find_lead(origin ? &told : arrays, origin ? 1 : 3, a->batch, a->keys, lead);
     double saved = 0;
     for (ptrdiff_t b = 0; b < a->batch; b++)
         saved += (double)lead[b] * (double)(lead[b] / SN_ATTENTION_KEYS * SN_ATTENTION_KEYS);
     a->longest = lead[a->like];
     saved -= (double)a->longest * (double)a->longest;
-    if (saved < SHARED_WORTH * (double)a->batch * (double)a->keys * (double)a->keys)
-        return 0;
-    const ptrdiff_t queries = sn_times(a->batch * a->heads, sn_attention_pad(a->queries));
-    a->begun = sn_memory_get(sn_times(queries, (a->value_size + 2) * item));
-    if (a->begun == NULL)
-        return -1;
-    a->lead = lead;
+    if (saved >= SHARED_WORTH * (double)a->batch * (double)a->keys * (double)a->keys)
+        a->lead = lead;
     return 0;
 }

@@ -470,15 +470,16 @@ def spread(y: Float, shape: tuple[int, ...], first: int, count: int, scale: floa
 # ---- attention ----
 
 def attention_forward(q: Float, k: Float, v: Float, bias: Float | None, mask: Mask | None, scale: float,
-                      causal: bool, ahead: int, rate: float, key: int, stream: int, keep: bool, /
+                      causal: bool, ahead: int, rate: float, key: int, stream: int, origin: Ids | None, keep: bool, /
                       ) -> tuple[Float, Float | None]:
     """out (batch, queries, heads, value_size) and, where `keep`, (2, batch, heads, queries): each query's largest score
-    in units of log 2, and one over its sum of exponentials."""
+    in units of log 2, and one over its sum of exponentials. origin (batch, keys): rows of q, k and v at one time are
+    known to be equal where their numbers are."""
 
 def attention_backward(dout: Float, out: Float, stats: Float, q: Float, k: Float, v: Float, bias: Float | None,
                        mask: Mask | None, scale: float, causal: bool, ahead: int, rate: float, key: int,
-                       stream: int, /) -> tuple[Float, Float, Float]:
-    """The gradients of q, k and v."""
+                       stream: int, origin: Ids | None, /) -> tuple[Float, Float, Float]:
+    """The gradients of q, k and v; with origin, those of rows that are known to be equal are right as sums only."""
 
 # ---- softmax over the last axis ----
 

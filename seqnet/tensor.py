@@ -71,10 +71,10 @@ class Tensor:
     """An array with, perhaps, a history: `data` is a NumPy array, `node` the operation that made it.
 
     `requires_grad` says whether gradients flow through it; `mask` is the Keras mask that travels with it, a boolean
-    (batch, time) array or None.
+    (batch, time) array or None; `origin` says which of its rows are known to be equal (see seqnet.ops._origin), or None.
     """
 
-    __slots__ = ("_data", "node", "slot", "requires_grad", "mask", "pending", "__weakref__")
+    __slots__ = ("_data", "node", "slot", "requires_grad", "mask", "pending", "origin", "__weakref__")
     __array_ufunc__ = None  # ndarray + Tensor must reach Tensor.__radd__
 
     def __init__(self, data, requires_grad=False):
@@ -83,7 +83,7 @@ class Tensor:
         elif not isinstance(data, np.ndarray):
             data = data_of(data)
         self._data = data
-        self.node = self.mask = self.pending = None
+        self.node = self.mask = self.pending = self.origin = None
         self.slot = 0
         self.requires_grad = requires_grad
 
@@ -442,7 +442,7 @@ def apply(op, out, inputs, saved, backward, hidden=()):
 def defer(op, inputs, attrs, shape, dtype, run):
     """A Tensor whose value `run` computes when it is first read; computed now unless inside a model call."""
     tensor = Tensor.__new__(Tensor)
-    tensor._data = tensor.node = tensor.mask = None
+    tensor._data = tensor.node = tensor.mask = tensor.origin = None
     tensor.slot = 0
     tensor.requires_grad = _state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in inputs)
     standing = (_state.recording, tensor.requires_grad)

@@ -9,7 +9,7 @@
 
 /* the arrays and settings that forward and backward share */
 typedef struct {
-    PyArrayObject *q, *k, *v, *bias, *mask;
+    PyArrayObject *q, *k, *v, *bias, *mask, *origin;
     sn_attention_args a;
 } attention_inputs;
 
@@ -21,6 +21,7 @@ release(attention_inputs *in)
     Py_XDECREF(in->v);
     Py_XDECREF(in->bias);
     Py_XDECREF(in->mask);
+    Py_XDECREF(in->origin);
 }
 
 /* steps over (batch, head, query, key) of an array that has each of these extents or 1 */
@@ -42,7 +43,7 @@ broadcast_steps(PyArrayObject *array, const char *what, const ptrdiff_t *extents
     return 0;
 }
 
-/* args: q, k, v, bias, mask, scale, causal, ahead, rate, key, stream */
+/* args: q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, origin */
 static int
 read_inputs(PyObject *const *args, attention_inputs *in)
 {
@@ -86,6 +87,10 @@ read_inputs(PyObject *const *args, attention_inputs *in)
                      "expected a multiple", (Py_ssize_t)a->heads, (Py_ssize_t)a->kv_heads);
         return -1;
     }
+    in->origin = border_optional(args[11], "attention: origin", NPY_INT64, 2, &failed);
+    if (failed || (in->origin && (border_extent(in->origin, "attention: origin", 0, a->batch, "the query's batch") < 0 ||
+                                  border_extent(in->origin, "attention: origin", 1, a->keys, "the keys") < 0)))
+        return -1;
     const ptrdiff_t extents[4] = {a->batch, a->heads, a->queries, a->keys};
     if ((in->bias && broadcast_steps(in->bias, "attention: bias", extents, a->bias_step) < 0) ||
         (in->mask && broadcast_steps(in->mask, "attention: mask", extents, a->mask_step) < 0))
@@ -127,7 +132,8 @@ grain_of(const sn_attention_args *a, ptrdiff_t queries, int products)
     return 1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / (2.0 * products * (double)queries * (double)a->keys * width + 1));
 }
 
-/* attention_forward(q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, keep) -> (out, stats or None) */
+/* attention_forward(q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, origin, keep) -> (out, stats or None).
+   origin (batch, keys) or None: rows of q, k and v of one time whose numbers are equal are known to be equal */
 PyObject *
 sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -138,8 +144,8 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     ptrdiff_t keep;
     void *space = NULL;
     int failed = 0;
-    if (border_args(nargs, 12, "attention_forward") < 0 || read_inputs(args, &in) < 0 ||
-        border_wants(args + 11, 1, "attention_forward", &keep) < 0)
+    if (border_args(nargs, 13, "attention_forward") < 0 || read_inputs(args, &in) < 0 ||
+        border_wants(args + 12, 1, "attention_forward", &keep) < 0)
         goto done;
     sn_attention_args *a = &in.a;
     const npy_intp out_dims[4] = {a->batch, a->queries, a->heads, a->value_size};
@@ -153,10 +159,15 @@ sn_py_attention_forward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     const int few = a->queries <= SN_ATTENTION_FEW && !a->bias && !a->threshold, dtype = sn_dtype(in.q);
     const ptrdiff_t units = a->batch * a->heads * ((a->queries + a->chunk - 1) / a->chunk);
     const ptrdiff_t work = few ? sn_attention_pad(a->keys) : sn_attention_work(a);
-    const ptrdiff_t scratch = sn_times(work, PyArray_ITEMSIZE(in.q)), grain = grain_of(a, a->chunk, 2);
+    const ptrdiff_t item = PyArray_ITEMSIZE(in.q), scratch = sn_times(work, item), grain = grain_of(a, a->chunk, 2);
     if (units > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = sn_attention_lead(a, dtype == SN_F64 ? 8 : 4, &space);
+        failed = sn_attention_lead(a, item, in.origin ? SN_DATA(in.origin) : NULL, &space);
+        if (!failed && a->lead) {
+            a->begun = sn_memory_get(sn_times(sn_times(a->batch * a->heads, sn_attention_pad(a->queries)),
+                                              (a->value_size + 2) * item));
+            failed = a->begun == NULL;
+        }
         if (!failed && a->lead) {
             sn_attention_args part = *a; /* smaller chunks: there is one sequence to share among threads */
             part.chunk = SN_ATTENTION_PAD * 2 < a->chunk ? SN_ATTENTION_PAD * 2 : a->chunk;
@@ -182,7 +193,8 @@ done:
     return result;
 }
 
-/* attention_backward(dout, out, stats, q, k, v, bias, mask, scale, causal, ahead, rate, key, stream) -> (dq, dk, dv) */
+/* attention_backward(dout, out, stats, q, k, v, bias, mask, scale, causal, ahead, rate, key, stream, origin) -> (dq, dk,
+   dv). With origin, the gradients of rows that are known to be equal are right as sums only: see attention.h */
 PyObject *
 sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -191,8 +203,9 @@ sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     attention_inputs in = {0};
     PyArrayObject *dout = NULL, *out = NULL, *stats = NULL, *dq = NULL, *dk = NULL, *dv = NULL;
     PyObject *result = NULL;
+    void *space = NULL;
     int failed = 0;
-    if (border_args(nargs, 14, name) < 0 || read_inputs(args + 3, &in) < 0 ||
+    if (border_args(nargs, 15, name) < 0 || read_inputs(args + 3, &in) < 0 ||
         (dout = border_array(args[0], name, BORDER_FLOAT, 4)) == NULL ||
         (out = border_array(args[1], name, BORDER_FLOAT, 4)) == NULL ||
         (stats = border_array(args[2], name, BORDER_FLOAT, 4)) == NULL || border_same_type(in.q, dout, name) < 0 ||
@@ -215,11 +228,16 @@ sn_py_attention_backward(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     a.f.out = SN_DATA(out), a.dout = SN_DATA(dout);
     set_stats(&a.f, stats);
     a.dq = SN_DATA(dq), a.dk = SN_DATA(dk), a.dv = SN_DATA(dv);
-    const ptrdiff_t scratch = sn_times(sn_attention_back_work(f), PyArray_ITEMSIZE(in.q));
+    const ptrdiff_t item = PyArray_ITEMSIZE(in.q);
     const ptrdiff_t grain = grain_of(f, f->queries * (f->heads / f->kv_heads), 5);
     if (f->batch > 0) {
         Py_BEGIN_ALLOW_THREADS
-        failed = sn_run(SN_OP_attention_backward, sn_dtype(in.q), &a, f->batch * f->kv_heads, grain, scratch);
+        if (in.origin)
+            failed = sn_attention_lead(&a.f, item, SN_DATA(in.origin), &space);
+        if (!failed)
+            failed = sn_run(SN_OP_attention_backward, sn_dtype(in.q), &a, f->batch * f->kv_heads, grain,
+                            sn_times(sn_attention_back_work(f), item));
+        sn_memory_put(space);
         Py_END_ALLOW_THREADS
     }
     if (failed) {

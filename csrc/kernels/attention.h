@@ -15,7 +15,9 @@
 
    Padding in front gives sequences that begin alike: the first lead[b] rows of q, k and v of sequence b are those of
    sequence `like`. What its first queries make of the first whole blocks of keys is then the same for all of them, and
-   attention_shared does it once; attention_forward goes on from there. */
+   attention_shared does it once; attention_forward goes on from there. The backward does the same where the gradients of
+   rows that are alike are wanted only as their sum: it is linear in dout, which is summed first. The sum is given to the row
+   of `like`, the others get what is left. */
 #ifndef SN_ATTENTION_H
 #define SN_ATTENTION_H
 #include <stddef.h>
@@ -41,7 +43,8 @@ typedef struct {
     int causal, threshold;     /* dropout drops below this many of SN_DROPOUT_LEVELS; 0 drops nothing */
     double scale, keep_scale;
     uint64_t key, stream;      /* of the dropout; group g of 128 keys of row r draws from (r groups + g) 16 on */
-    const int64_t *lead;       /* (batch) or NULL; with it no mask, bias, causality, dropout; queries are as many as keys */
+    const int64_t *lead;       /* (batch) or NULL; with it no mask, bias, causality, dropout; queries are as many as keys;
+                                  in the backward, gradients in the leads are sums */
     ptrdiff_t like, longest;   /* the longest lead */
     void *begun;               /* (batch, heads, padded queries, value_size + 2): what the shared part comes to */
 } sn_attention_args; /* attention_forward: units are (batch, head, chunk of queries), the last running fastest.
@@ -72,6 +75,7 @@ sn_attention_back_work(const sn_attention_args *f)
 {
     const ptrdiff_t depth = sn_attention_pad(f->size), width = sn_attention_pad(f->value_size);
     const ptrdiff_t queries = sn_attention_pad(f->queries), side = SN_ATTENTION_SIDE;
-    return queries * (3 * depth + 2 * width + 2) + SN_ATTENTION_KEYS * (3 * depth + 2 * width + 2 * side + 32) + width;
+    return queries * (3 * depth + 2 * width + 2 + (f->lead ? f->value_size : 0)) +
+           SN_ATTENTION_KEYS * (3 * depth + 2 * width + 2 * side + 32) + width;
 }
 #endif

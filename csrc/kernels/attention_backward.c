@@ -2,6 +2,7 @@
 #include "attention.h"
 
 #define SIDE SN_ATTENTION_SIDE
+_Static_assert(SIDE == KEYS, "a lead is counted in blocks of either");
 
 /* What a head of queries holds in work space, and what a block of keys. Panels of a head's queries follow each other,
    (queries / NR, size, NR); those with features in the lanes are (size / NR, queries, NR). */
@@ -15,6 +16,7 @@ typedef struct {
     T *dk, *dv;     /* (KEYS, size or values rounded up) */
     T *e, *ds;      /* of a block of keys and of queries: strips (SIDE / NR, KEYS, NR) */
     T *extra;       /* (KEYS, NR): what the bias adds */
+    T *sum;         /* (queries, values): of share dout over sequences that are alike */
     ptrdiff_t queries, depth, width; /* rounded up: queries, size, value_size */
     uint32_t see[SN_ATTENTION_KEYS], keep[SN_ATTENTION_KEYS];
 } SN(attention_work);
@@ -154,6 +156,15 @@ SN(attention_give)(T *restrict to, ptrdiff_t step, const T *restrict from, ptrdi
             to[c] = add ? to[c] + from[c] * factor : from[c] * factor;
 }
 
+/* share dout out / keep_scale of one query */
+SN_INLINE T
+SN(attention_dot)(const sn_attention_args *f, const T *restrict dout, const T *restrict out, T share)
+{
+    T dot;
+    ROW_SUM(dot, f->value_size, dout[i] * out[i]);
+    return dot * share / (T)f->keep_scale;
+}
+
 /* the operands of head n of sequence b, dq^T = 0, and blind += the sum of dout over the queries that saw no key */
 static void
 SN(attention_ready)(const sn_attention_back_args *a, SN(attention_work) *w, ptrdiff_t b, ptrdiff_t n, T *restrict blind)
@@ -175,11 +186,89 @@ SN(attention_ready)(const sn_attention_back_args *a, SN(attention_work) *w, ptrd
         w->dot[t] = 0;
         if (t < f->queries) {
             const T *restrict x = dout + t * d_step, *restrict y = out + t * d_step;
-            ROW_SUM(w->dot[t], values, x[i] * y[i]);
-            w->dot[t] = w->dot[t] * share[t] / (T)f->keep_scale;
+            w->dot[t] = SN(attention_dot)(f, x, y, share[t]);
             if (top[t] == INFINITY)
                 for (ptrdiff_t h = 0; h < values; h++)
                     blind[h] = blind[h] + x[h];
+        }
+    }
+}
+
+/* a block of keys and its values, packed; their gradients begin at 0 */
+static void
+SN(attention_hold)(const sn_attention_args *f, SN(attention_work) *w, const T *k, const T *v, ptrdiff_t count)
+{
+    const ptrdiff_t size = f->size, values = f->value_size, k_step = f->kv_heads * size, v_step = f->kv_heads * values;
+    for (ptrdiff_t r = 0; r < count; r += AR) {
+        const ptrdiff_t held = count - r < AR ? count - r : AR;
+        SN(attention_pack_left)(w->k + r * w->depth, k + r * k_step, k_step, held, size);
+        SN(attention_pack_left)(w->v + r * w->width, v + r * v_step, v_step, held, values);
+    }
+    SN(attention_pack_right)(w->kt, KEYS, AB, k, k_step, count, size, NULL);
+    memset(w->dk, 0, (size_t)(KEYS * w->depth) * sizeof(T));
+    memset(w->dv, 0, (size_t)(KEYS * w->width) * sizeof(T));
+}
+
+/* The first `rows` queries of sequence b join those that are alike: sum += share dout, dot likewise, both times 2^(top -
+   top of b), where the top of the sum is the least of all. So no factor is above 1, and neither is a power of 2 of scores
+   that all of them see. */
+static void
+SN(attention_join)(const sn_attention_back_args *a, SN(attention_work) *w, ptrdiff_t b, ptrdiff_t n, ptrdiff_t rows)
+{
+    const sn_attention_args *f = &a->f;
+    const ptrdiff_t values = f->value_size, step = f->heads * values, at = (b * f->heads + n) * f->queries;
+    const T *dout = (const T *)a->dout + b * f->queries * step + n * values;
+    const T *out = (const T *)f->out + b * f->queries * step + n * values;
+    const T *tops = (const T *)f->top + at, *share = (const T *)f->share + at;
+    for (ptrdiff_t t0 = 0; t0 < rows; t0 += VL) { /* rows fill whole blocks */
+        const V old = SN(load)(w->top + t0), new = SN(load)(tops + t0), least = SN(attention_larger)(-old, -new);
+        T before[VL], now[VL];
+        SN(store)(before, SN(attention_exp2)(-least - old));
+        SN(store)(now, SN(attention_exp2)(-least - new));
+        SN(store)(w->top + t0, -least);
+        for (ptrdiff_t i = 0; i < VL; i++) {
+            const ptrdiff_t t = t0 + i;
+            const T *restrict x = dout + t * step, factor = share[t] * now[i], left = before[i];
+            T *restrict sum = w->sum + t * values;
+            w->dot[t] = w->dot[t] * left + SN(attention_dot)(f, x, out + t * step, factor);
+            for (ptrdiff_t h = 0; h < values; h++)
+                sum[h] = sum[h] * left + x[h] * factor;
+        }
+    }
+}
+
+/* What the queries of the leads add through the keys of the leads, for all sequences at once. Sequences have a pair of
+   blocks in common up to the shortest of their leads: so blocks go from the last to the first, and at each one those
+   sequences join whose lead ends behind it. */
+static void
+SN(attention_common)(const sn_attention_back_args *a, SN(attention_work) *w, ptrdiff_t n, const T *k, const T *v, T *dk,
+                     T *dv)
+{
+    const sn_attention_args *f = &a->f;
+    const ptrdiff_t blocks = f->longest / KEYS, values = f->value_size;
+    const ptrdiff_t k_step = f->kv_heads * f->size, v_step = f->kv_heads * values;
+    for (ptrdiff_t t = 0; t < blocks * KEYS; t++)
+        w->top[t] = INFINITY, w->dot[t] = 0;
+    memset(w->sum, 0, (size_t)(blocks * KEYS * values) * sizeof(T));
+    for (ptrdiff_t last = blocks - 1; last >= 0; last--) {
+        const ptrdiff_t rows = (last + 1) * KEYS;
+        int joined = 0;
+        for (ptrdiff_t b = 0; b < f->batch; b++)
+            if (f->lead[b] / KEYS == last + 1) {
+                SN(attention_join)(a, w, b, n, rows);
+                joined = 1;
+            }
+        if (joined) {
+            SN(attention_pack_turned)(w->dt, w->sum, values, rows, values, 1, NULL);
+            SN(attention_pack_right)(w->d, w->queries, NR, w->sum, values, rows, values, NULL);
+        }
+        for (ptrdiff_t block = 0; block <= last; block++) { /* pairs of which the last block is one */
+            const ptrdiff_t k0 = block * KEYS;
+            SN(attention_hold)(f, w, k + k0 * k_step, v + k0 * v_step, KEYS);
+            for (ptrdiff_t other = block < last ? last : 0; other <= last; other++)
+                SN(attention_pair)(f, w, NULL, f->like, n, k0, KEYS, other * SIDE, SIDE);
+            SN(attention_give)(dk + k0 * k_step, k_step, w->dk, w->depth, KEYS, f->size, (T)f->scale, 1);
+            SN(attention_give)(dv + k0 * v_step, v_step, w->dv, w->width, KEYS, values, 1, 1);
         }
     }
 }
@@ -215,6 +304,7 @@ SN(attention_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
     w.e = at, at += SIDE * KEYS;
     w.ds = at, at += SIDE * KEYS;
     w.extra = at, at += NR * KEYS;
+    w.sum = at, at += f->lead ? w.queries * values : 0;
     T *blind = at; /* (values) */
     sn_lanes philox[2 * SN_PHILOX_ROUNDS];
     if (f->threshold)
@@ -224,21 +314,15 @@ SN(attention_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
         const T *k = (const T *)f->k + b * f->keys * k_step + kv * size;
         const T *v = (const T *)f->v + b * f->keys * v_step + kv * values;
         T *dk = (T *)a->dk + b * f->keys * k_step + kv * size, *dv = (T *)a->dv + b * f->keys * v_step + kv * values;
+        const ptrdiff_t common = f->lead ? f->lead[b] / KEYS : 0; /* blocks that are left to attention_common */
         for (ptrdiff_t n = kv * group; n < (kv + 1) * group; n++) {
             const int add = n > kv * group;
             memset(blind, 0, (size_t)values * sizeof(T));
             SN(attention_ready)(a, &w, b, n, blind);
             for (ptrdiff_t k0 = 0; k0 < f->keys; k0 += KEYS) {
                 const ptrdiff_t count = f->keys - k0 < KEYS ? f->keys - k0 : KEYS;
-                for (ptrdiff_t r = 0; r < count; r += AR) {
-                    const ptrdiff_t held = count - r < AR ? count - r : AR;
-                    SN(attention_pack_left)(w.k + r * w.depth, k + (k0 + r) * k_step, k_step, held, size);
-                    SN(attention_pack_left)(w.v + r * w.width, v + (k0 + r) * v_step, v_step, held, values);
-                }
-                SN(attention_pack_right)(w.kt, KEYS, AB, k + k0 * k_step, k_step, count, size, NULL);
-                memset(w.dk, 0, (size_t)(KEYS * w.depth) * sizeof(T));
-                memset(w.dv, 0, (size_t)(KEYS * w.width) * sizeof(T));
-                for (ptrdiff_t q0 = 0; q0 < f->queries; q0 += SIDE) {
+                SN(attention_hold)(f, &w, k + k0 * k_step, v + k0 * v_step, count);
+                for (ptrdiff_t q0 = k0 / KEYS < common ? common * SIDE : 0; q0 < f->queries; q0 += SIDE) {
                     const ptrdiff_t queries = f->queries - q0 < SIDE ? f->queries - q0 : SIDE;
                     if (!f->causal || q0 + queries - 1 + f->ahead >= k0)
                         SN(attention_pair)(f, &w, philox, b, n, k0, count, q0, queries);
@@ -249,6 +333,8 @@ SN(attention_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t en
             for (ptrdiff_t s = 0; s < f->keys; s++) /* out = the mean of v */
                 for (ptrdiff_t h = 0; h < values; h++)
                     dv[s * v_step + h] = dv[s * v_step + h] + blind[h] / (T)f->keys;
+            if (common && b == f->like)
+                SN(attention_common)(a, &w, n, k, v, dk, dv);
             T *dq = (T *)a->dq + b * f->queries * q_step + n * size;
             for (ptrdiff_t i = 0; i < w.queries * w.depth; i++)
                 w.dqt[i] = w.dqt[i] * both;

@@ -9,6 +9,7 @@ import numpy as np
 from .. import _core
 from ..tensor import Tensor, apply
 from ._base import differentiable, float_of, pair, shape_of, unbroadcast
+from ._origin import follow
 
 
 @differentiable
@@ -17,7 +18,7 @@ def add(x1, x2):
     a, b, floats = pair(x1, x2)
     if not floats:
         return Tensor(np.add(a, b))
-    return apply("add", _core.add_forward(a, b), (x1, x2), (shape_of(a), shape_of(b)), _add_backward)
+    return follow(apply("add", _core.add_forward(a, b), (x1, x2), (shape_of(a), shape_of(b)), _add_backward), x1, x2)
 
 
 def _add_backward(saved, dy, wanted):
@@ -46,7 +47,7 @@ def multiply(x1, x2):
     a, b, floats = pair(x1, x2)
     if not floats:
         return Tensor(np.multiply(a, b))
-    return apply("multiply", _core.multiply_forward(a, b), (x1, x2), (a, b), _multiply_backward)
+    return follow(apply("multiply", _core.multiply_forward(a, b), (x1, x2), (a, b), _multiply_backward), x1, x2)
 
 
 def _multiply_backward(saved, dy, wanted):

@@ -8,6 +8,7 @@ from .. import _core
 from ..random import SeedGenerator, global_generator
 from ..tensor import Tensor, apply, data_of
 from ._base import differentiable, float_of, in_type, unbroadcast
+from ._origin import common
 from .arithmetic import add, multiply
 from .compare import where
 from .dropout import dropout as drop
@@ -61,8 +62,10 @@ def attention(query, key, value, bias=None, mask=None, scale=None, causal=False,
     if queries == 1 and not keep and mask is None and added is None and not dropout and heads == arrays[1].shape[2]:
         if full[3] and (not causal or settings[2] >= full[3] - 1):
             return Tensor(_one_query(*arrays, scale))
-    out, stats = _core.attention_forward(*arrays, added, mask, *settings, keep)
-    return apply("attention", out, inputs, (out, stats, *arrays, added, mask, *settings), _attention_backward)
+    origin = common(query, key, value)
+    ids, hidden = (None, ()) if origin is None else (origin.ids, [(x, _separate) for x in origin.tensors])
+    out, stats = _core.attention_forward(*arrays, added, mask, *settings, ids, keep)
+    return apply("attention", out, inputs, (out, stats, *arrays, added, mask, *settings, ids), _attention_backward, hidden)
 
 
 def _one_query(q, k, v, scale):
@@ -75,8 +78,13 @@ def _one_query(q, k, v, scale):
 
 def _attention_backward(saved, dout, wanted):
     grads = _core.attention_backward(dout, *saved) if any(wanted[:3]) else (None,) * 3
-    dbias = _bias_gradient(dout, *saved) if wanted[3] else None
+    dbias = _bias_gradient(dout, *saved[:-1]) if wanted[3] else None
     return (*(g if w else None for g, w in zip(grads, wanted)), dbias)
+
+
+def _separate(node, x):
+    """Make a node that sums the gradients of equal rows one that gives each row its own."""
+    node.saved, node.hidden = (*node.saved[:-1], None), ()
 
 
 def _bias_gradient(dout, out, stats, q, k, v, bias, mask, scale, causal, ahead, rate, number, stream):

@@ -5,6 +5,7 @@ import math
 from .. import _core
 from ..tensor import Tensor, apply, data_of, deferred
 from ._base import differentiable, in_type, kernel_of
+from ._origin import follow
 from .conv1d import activation_code, conv1d
 
 
@@ -22,15 +23,15 @@ def dense(x, kernel, bias=None, activation=None):
     if len(x.shape) == 3 and deferred(x, "embedding"):  # a convolution of one tap: the lookup algebra applies
         from .shape import reshape
 
-        return conv1d(x, reshape(kernel, (1,) + w.shape), bias, activation=activation)
+        return follow(conv1d(x, reshape(kernel, (1,) + w.shape), bias, activation=activation), x)
     data = in_type("dense", x, w.dtype)
     if data.ndim < 1 or data.shape[-1] != w.shape[0]:
         raise ValueError(f"dense: the last axis of x {data.shape} must have the kernel's {w.shape[0]} features")
     flat = data.reshape(math.prod(data.shape[:-1]), w.shape[0])
     act = activation_code("dense", activation)
     y = _core.dense_forward(flat, w, None if bias is None else in_type("dense", bias, w.dtype), act)
-    return apply("dense", y.reshape(data.shape[:-1] + (w.shape[1],)), (x, kernel, bias), (flat, w, y, act, data.shape),
-                 _dense_backward)
+    return follow(apply("dense", y.reshape(data.shape[:-1] + (w.shape[1],)), (x, kernel, bias),
+                        (flat, w, y, act, data.shape), _dense_backward), x)
 
 
 def _dense_backward(saved, dy, wanted):

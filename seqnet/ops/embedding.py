@@ -3,6 +3,7 @@
 from .. import _core
 from ..tensor import data_of, defer
 from ._base import differentiable, float_of
+from ._origin import begin
 
 
 @differentiable
@@ -29,7 +30,7 @@ def embedding(ids, table):
     def run():
         return _core.embedding_forward(numbers, rows), (table,), (numbers, rows.shape[0]), _embedding_backward, ()
 
-    return defer("embedding", (table,), numbers, numbers.shape + (rows.shape[1],), rows.dtype, run)
+    return begin(defer("embedding", (table,), numbers, numbers.shape + (rows.shape[1],), rows.dtype, run), numbers)
 
 
 def _embedding_backward(saved, dy, wanted):

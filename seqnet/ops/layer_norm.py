@@ -8,6 +8,7 @@ from .. import _core
 from ..config import epsilon as default_epsilon
 from ..tensor import Tensor, apply
 from ._base import all_axes, differentiable, float_of, in_type
+from ._origin import follow
 from .arithmetic import add, multiply
 from .elementwise import rsqrt
 from .reduce import var
@@ -86,7 +87,8 @@ def _normalize(name, x, gamma, beta, axis, epsilon, centred):
     y, stats = _core.layer_norm_forward(rows, n, *flat, epsilon, centred, keep)
     y = y if rows is data else _from_rows(y, data.shape, axes)
     saved = (rows, n, flat[0], stats, centred, data.shape, axes)
-    return apply(name, y, (x, gamma, beta), saved, _normalize_backward)
+    result = apply(name, y, (x, gamma, beta), saved, _normalize_backward)
+    return follow(result, x) if axes[0] > 1 else result
 
 
 def _combine(name, operation, y, vector, shape, axes):

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..tensor import Tensor, apply, data_of
 from ._base import all_axes, array_of, differentiable, one_axis, packed, raw, unbroadcast
+from ._origin import follow
 
 
 def _numbers(values, name):
@@ -43,7 +44,7 @@ def reshape(x, newshape):
         y = data.reshape(newshape)
     except ValueError:
         raise ValueError(f"reshape: {data.size} elements of shape {data.shape} do not fill shape {newshape}") from None
-    return _apply("reshape", y, x, data.shape, _reshape_backward)
+    return follow(_apply("reshape", y, x, data.shape, _reshape_backward), x)
 
 
 def _reshape_backward(shape, dy, wanted):

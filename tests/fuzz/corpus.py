@@ -102,7 +102,7 @@ def _attention(rng, dtype):
     q, k, v = (_floats(rng, dtype, *s) for s in ((2, 3, 4, 5), (2, 6, 2, 5), (2, 6, 2, 3)))
     limits = _floats(rng, dtype, 1, 4, 3, 6), rng.random((2, 1, 1, 6)) < 0.6, 0.5, 1, 3, 0.4
     for more in ((None, None, 0.5, 0, 0, 0.0), limits):
-        settings = (q, k, v, *more, 2**63 + 5, 17)
+        settings = (q, k, v, *more, 2**63 + 5, 17, rng.integers(0, 3, (2, 6)))
         out, stats = _core.attention_forward(*settings, True)
         _core.attention_forward(*settings, False)
         _core.attention_backward(out, out, stats, *settings)

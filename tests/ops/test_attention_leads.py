@@ -19,8 +19,8 @@ def leading(rng, dtype, batch, time, heads, kv_heads, size, values, leads):
     return found
 
 
-def attend(q, k, v, mask=None, causal=0, rate=0.0):
-    return _core.attention_forward(q, k, v, None, mask, 0.3, causal, 0, rate, 5, 6, 1)
+def attend(q, k, v, mask=None, causal=0, rate=0.0, origin=None):
+    return _core.attention_forward(q, k, v, None, mask, 0.3, causal, 0, rate, 5, 6, origin, 1)
 
 
 def one_by_one(q, k, v, **settings):
