@@ -9,9 +9,9 @@
 #define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
 #define REPACK_MOST 2
-#define PASS_MOST 8    /* panels of a pass of a transposed product */
-#define UNITS_WANTED 8 /* units of a transposed product */
-#define TILES_LEAST 4  /* of a group there */
+#define DEPTH_AT_ONCE 256 /* of a transposed product */
+#define TILES_LEAST 4     /* of a group there */
+#define UNITS_WANTED 3    /* for each thread there: processors are not always all ours */
 #define SMALL_C 65536  /* elements: beyond, slices cost more than they give */
 #define SLICE_LEAST 2048
 #define SLICES_MOST 8
@@ -144,6 +144,29 @@ sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff
     return 0;
 }
 
+/* How C is cut: into passes of `wide` panels, whose block of B stays in the second-level cache, and groups of `group` tiles.
+   Each unit packs that block, and the columns of A of its tiles. It is the cheapest cut for the threads there are, in tiles
+   times panels. */
+static void
+deal_transposed(ptrdiff_t slices, ptrdiff_t tiles, ptrdiff_t panels, ptrdiff_t most, ptrdiff_t *wide, ptrdiff_t *group)
+{
+    const double pack_a = 0.5, pack_b = 0.6; /* of a tile, of a panel */
+    const ptrdiff_t threads = sn_get_num_threads();
+    double least = -1;
+    for (ptrdiff_t passes = (panels + most - 1) / most; passes <= (panels + most - 1) / most + 2; passes++) {
+        const ptrdiff_t w = (panels + passes - 1) / passes;
+        for (ptrdiff_t groups = 1; groups <= UNITS_WANTED * threads && groups * TILES_LEAST <= tiles + TILES_LEAST; groups++) {
+            const ptrdiff_t g = (tiles + groups - 1) / groups;
+            const ptrdiff_t units = slices * ((panels + w - 1) / w) * ((tiles + g - 1) / g);
+            const ptrdiff_t rounds = (units + threads - 1) / threads;
+            const double cost = (double)rounds * ((double)(g * w) + pack_a * (double)g + pack_b * (double)w) *
+                                (rounds < UNITS_WANTED && threads > 1 ? 1.1 : 1);
+            if (least < 0 || cost < least)
+                least = cost, *wide = w, *group = g;
+        }
+    }
+}
+
 int
 sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target *b, ptrdiff_t columns, void *c,
                       ptrdiff_t c_step, void *sums)
@@ -159,19 +182,16 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
         return 0;
     }
     sn_product_shape(dtype, &mr, &nr);
-    /* A pass of columns packs its block of B once for each group of tiles: the block then stays in the second-level
-       cache. As many groups as keep threads busy whose processors are not all theirs. A small C of many rows is made of
-       slices of them, as many as the extents alone decide, that are added up in one order. */
+    /* A small C of many rows is made of slices of them, as many as the extents alone decide, that are added up in one
+       order. */
     const ptrdiff_t tiles = (total + (sums != NULL) + mr - 1) / mr, panels = (columns + nr - 1) / nr;
-    const ptrdiff_t passes = (panels + PASS_MOST - 1) / PASS_MOST, wide = (panels + passes - 1) / passes;
     ptrdiff_t slices = c_step == columns && total * columns <= SMALL_C ? m / SLICE_LEAST : 1;
     slices = slices > SLICES_MOST ? SLICES_MOST : slices > 1 ? slices : 1;
     const ptrdiff_t slice = ((m + slices - 1) / slices + 255) / 256 * 256;
     slices = (m + slice - 1) / slice;
-    ptrdiff_t groups = sn_get_num_threads() > 1 ? (UNITS_WANTED + slices * passes - 1) / (slices * passes) : 1;
-    if (groups > tiles / TILES_LEAST)
-        groups = tiles / TILES_LEAST > 1 ? tiles / TILES_LEAST : 1;
-    const ptrdiff_t group = (tiles + groups - 1) / groups, size = total * columns * item(dtype);
+    ptrdiff_t wide = 1, group = 1;
+    deal_transposed(slices, tiles, panels, GROUP_BYTES / (DEPTH_AT_ONCE * nr * item(dtype)), &wide, &group);
+    const ptrdiff_t passes = (panels + wide - 1) / wide, size = total * columns * item(dtype);
     const ptrdiff_t sums_size = sums != NULL ? columns * item(dtype) : 0;
     char *parts = slices > 1 ? sn_memory_get(sn_times(slices, size + sums_size)) : NULL;
     if (slices > 1 && parts == NULL)
@@ -183,7 +203,7 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
     const double flops = 2.0 * (double)(mr * group) * (double)slice * (double)(wide * nr);
     int failed = sn_run(SN_OP_gemm_transposed, dtype, &args, slices * passes * ((tiles + group - 1) / group),
                         1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops),
-                        256 * (16 * SN_TILES_PACKED + (wide + 1) * nr) * item(dtype));
+                        DEPTH_AT_ONCE * (16 * SN_TILES_PACKED + (wide + 1) * nr) * item(dtype));
     if (!failed && parts) {
         sn_column_sum_args sum = {c, parts, slices, total * columns};
         sn_run(SN_OP_column_sum, dtype, &sum, (total * columns + 15) / 16, 1 + 16384 / (16 * slices), 0);
