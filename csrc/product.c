@@ -85,9 +85,12 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
         group = (group + 1) / 2;
     if (group > panels)
         group = panels;
+    /* shares of rows, which threads find in their caches, or of columns where these are more */
+    const ptrdiff_t groups = (panels + group - 1) / group, threads = sn_get_num_threads();
+    const ptrdiff_t span = m > columns && tiles >= 8 * threads ? (tiles + threads - 1) / threads : tiles;
     sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
-                         .bias = bias, .m = m, .columns = columns, .group = group, .activation = activation,
-                         .accumulate = accumulate};
+                         .bias = bias, .m = m, .columns = columns, .group = group, .span = span,
+                         .activation = activation, .accumulate = accumulate};
     double flops = 1.0 + 2.0 * (double)mr * (double)depth * (double)(group * nr);
     const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
     void *packed_a = NULL;
@@ -98,7 +101,7 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
             sn_run(SN_OP_gemm_pack_rows, dtype, &rows, tiles, 1 + 262144 / (tile_bytes + 1), 0);
         args.packed_a = packed_a;
     }
-    int failed = sn_run(SN_OP_gemm_rows, dtype, &args, tiles * ((panels + group - 1) / group),
+    int failed = sn_run(SN_OP_gemm_rows, dtype, &args, (tiles + span - 1) / span * span * groups,
                         1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), packed_a ? 0 : tile_bytes);
     sn_memory_put(packed_a);
     sn_memory_put(packed);
@@ -155,7 +158,7 @@ deal_transposed(ptrdiff_t slices, ptrdiff_t tiles, ptrdiff_t panels, ptrdiff_t m
     double least = -1;
     for (ptrdiff_t passes = (panels + most - 1) / most; passes <= (panels + most - 1) / most + 2; passes++) {
         const ptrdiff_t w = (panels + passes - 1) / passes;
-        for (ptrdiff_t groups = 1; groups <= UNITS_WANTED * threads && groups * TILES_LEAST <= tiles + TILES_LEAST; groups++) {
+        for (ptrdiff_t groups = 1; groups <= UNITS_WANTED * threads && (groups - 1) * TILES_LEAST <= tiles; groups++) {
             const ptrdiff_t g = (tiles + groups - 1) / groups;
             const ptrdiff_t units = slices * ((panels + w - 1) / w) * ((tiles + g - 1) / g);
             const ptrdiff_t rounds = (units + threads - 1) / threads;

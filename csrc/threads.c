@@ -1,6 +1,8 @@
 /* The thread pool: workers are started at the first call that needs them, spin briefly for the next job, then sleep.
-   A job is a range of units dealt out in chunks by one atomic counter. Which thread does a chunk never matters to the
-   result. The pool's state is the only thing here that is written after import; `owner` guards who may post a job. */
+   A job is a range of units. Each thread has a share of it that lies in one piece, takes it in chunks, and then helps with
+   the shares of the others: so a thread finds again in its own caches what it wrote in the job before. Which thread does a
+   chunk never matters to the result. The pool's state is the only thing here that is written after import; `owner` guards
+   who may post a job. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -83,14 +85,19 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
 static struct {
     sn_kernel fn;
     const void *args;
-    ptrdiff_t n, chunk, scratch;
+    ptrdiff_t chunk, scratch;
     char *space;          /* one slice of `scratch` bytes a thread */
     int limit;            /* threads that may take part, the caller among them */
-    atomic_ptrdiff_t next;
-    atomic_int taken;     /* threads that have joined */
     atomic_int open;      /* the job may be joined */
     atomic_int users;     /* workers inside the job */
 } job;
+
+/* The units of each thread: those below `next` are taken. A line of the cache for each. */
+static struct {
+    atomic_ptrdiff_t next;
+    ptrdiff_t end;
+    char apart[64 - 2 * sizeof(ptrdiff_t)];
+} share[MAX_THREADS];
 
 static atomic_uint generation; /* counts jobs; a worker sleeps until it changes */
 static atomic_int sleeping;
@@ -119,28 +126,31 @@ nanoseconds(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* seat: 0 for the thread that posted the job, 1 and up for workers */
 static void
-take_chunks(void)
+take_chunks(int seat)
 {
-    int seat = atomic_fetch_add(&job.taken, 1);
     if (seat >= job.limit)
         return;
     scratch_here = job.space ? job.space + (ptrdiff_t)seat * job.scratch : NULL;
     inside = 1;
-    for (;;) {
-        ptrdiff_t i = atomic_fetch_add_explicit(&job.next, job.chunk, memory_order_relaxed);
-        if (i >= job.n)
-            break;
-        job.fn(job.args, i, job.n - i < job.chunk ? job.n : i + job.chunk);
+    for (int turn = 0, of = seat; turn < job.limit; turn++, of = of + 1 < job.limit ? of + 1 : 0) {
+        const ptrdiff_t end = share[of].end;
+        for (;;) {
+            ptrdiff_t i = atomic_fetch_add_explicit(&share[of].next, job.chunk, memory_order_relaxed);
+            if (i >= end)
+                break;
+            job.fn(job.args, i, end - i < job.chunk ? end : i + job.chunk);
+        }
     }
     inside = 0;
     scratch_here = NULL;
 }
 
 static void *
-worker(void *unused)
+worker(void *number)
 {
-    (void)unused;
+    const int seat = (int)(intptr_t)number;
     unsigned seen = 0;
     for (;;) {
         int64_t until = 0;
@@ -166,7 +176,7 @@ worker(void *unused)
            one of the two always sees the other. */
         atomic_fetch_add(&job.users, 1);
         if (atomic_load(&job.open))
-            take_chunks();
+            take_chunks(seat);
         atomic_fetch_sub(&job.users, 1);
     }
     return NULL;
@@ -182,7 +192,7 @@ start_workers(int threads)
             return;
         pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
         pthread_attr_setstacksize(&attr, (size_t)1 << 20);
-        int failed = pthread_create(&id, &attr, worker, NULL);
+        int failed = pthread_create(&id, &attr, worker, (void *)(intptr_t)(started + 1));
         pthread_attr_destroy(&attr);
         if (failed)
             return; /* fewer threads: slower, the same result */
@@ -221,13 +231,15 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
             chunk = forced_chunk;
         job.fn = fn;
         job.args = args;
-        job.n = n;
         job.chunk = chunk;
         job.scratch = scratch;
         job.space = space;
         job.limit = threads;
-        atomic_store(&job.next, 0);
-        atomic_store(&job.taken, 0);
+        const ptrdiff_t chunks = (n + chunk - 1) / chunk;
+        for (int i = 0; i < threads; i++) { /* shares of whole chunks */
+            atomic_store_explicit(&share[i].next, chunks * i / threads * chunk, memory_order_relaxed);
+            share[i].end = i + 1 < threads ? chunks * (i + 1) / threads * chunk : n;
+        }
         atomic_store(&job.open, 1);
         atomic_fetch_add(&generation, 1);
         if (atomic_load(&sleeping)) {
@@ -236,7 +248,7 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
             pthread_mutex_unlock(&bed);
         }
         void *outer = scratch_here;
-        take_chunks();
+        take_chunks(0);
         scratch_here = outer;
         atomic_store(&job.open, 0);
         for (int spins = 0; atomic_load(&job.users); spins++) {

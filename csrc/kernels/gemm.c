@@ -260,18 +260,21 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const sn_gemm_args *p = vargs;
     const sn_view *v = &p->a;
     const ptrdiff_t depth = v->taps * v->channels, tiles = (p->m + SN_MR - 1) / SN_MR;
-    const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR;
+    const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR, groups = (panels + p->group - 1) / p->group;
     const ptrdiff_t tile_size = (depth + BK - 1) / BK * BK * SN_MR;
     T *restrict scratch = sn_scratch();
     V acc[2 * SN_MR];
     const V zero = {0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
-        const ptrdiff_t group = unit / tiles, r0 = unit % tiles * SN_MR;
+        const ptrdiff_t group = unit / p->span % groups, tile = unit / (p->span * groups) * p->span + unit % p->span;
+        if (tile >= tiles)
+            continue;
+        const ptrdiff_t r0 = tile * SN_MR;
         const ptrdiff_t rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
         const ptrdiff_t panel0 = group * p->group;
         const ptrdiff_t panel1 = panel0 + p->group < panels ? panel0 + p->group : panels;
         const SN(tile_set) *set = SN(tile_for)(rows);
-        const T *restrict packed_a = p->packed_a ? (const T *)p->packed_a + unit % tiles * tile_size : scratch;
+        const T *restrict packed_a = p->packed_a ? (const T *)p->packed_a + tile * tile_size : scratch;
         if (!p->packed_a)
             SN(pack_rows)(scratch, v, r0, rows, set->held);
         T *where[SN_MR];

@@ -42,7 +42,8 @@ typedef struct {
     ptrdiff_t m;
 } sn_pack_rows_args;
 
-/* gemm_rows: units are (group of `group` panels) x (tile of rows), the tile running faster */
+/* gemm_rows: units are (stretch of `span` tiles of rows) x (group of `group` panels) x (tile of the stretch), the last
+   running fastest; a stretch may be short of tiles, the units are not */
 typedef struct {
     void *c;           /* row r of C begins at c + (r / rows) * c_batch_step + (r % rows) * c_step */
     ptrdiff_t c_batch_step, c_step;
@@ -50,7 +51,7 @@ typedef struct {
     const void *packed;
     const void *packed_a; /* the rows of A from gemm_pack_rows, or NULL: each unit then packs its own */
     const void *bias;  /* (columns) or NULL */
-    ptrdiff_t m, columns, group;
+    ptrdiff_t m, columns, group, span;
     int activation, accumulate; /* accumulate: C += A B; neither bias nor activation then */
 } sn_gemm_args;
 
