@@ -1,10 +1,13 @@
 #include "recurrent.h"
 #include "cpu.h"
+#include "lockstep.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define CACHED_BYTES ((ptrdiff_t)512 << 10) /* weights that stay in the second-level cache beside the states */
 #define MANY 16
+#define PAIR_UNITS 64 /* of an LSTM, so that a half of its panels is worth a message to another thread */
+#define PAIR_STEPS 32
 #define EVEN 4
 #define FLOPS_WORTH_A_THREAD 100000.0
 
@@ -245,17 +248,41 @@ sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void
     return b->sums ? 0 : -1;
 }
 
+/* bytes of work space of a team */
+static ptrdiff_t
+team_bytes(const sn_sequences *q, ptrdiff_t item)
+{
+    const ptrdiff_t lanes = 64 / item, wide = (q->units + lanes - 1) / lanes * lanes;
+    return sn_times((wide + lanes) * item, q->most * (6 + SN_LINE_STATES + q->copies) + 2);
+}
+
 int
 sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell,
             const sn_weight_blocks *blocks)
 {
     const sn_sequences *q = &s->q;
-    const ptrdiff_t item = dtype == SN_F64 ? 8 : 4, lanes = 64 / item;
-    const ptrdiff_t wide = (q->units + lanes - 1) / lanes * lanes;
+    const ptrdiff_t item = dtype == SN_F64 ? 8 : 4;
     const double u = (double)q->units;
     const double flops = 2.0 * (double)sn_cell_gates(cell) * u * u * (double)s->positions;
     const ptrdiff_t grain = flops < 2 * FLOPS_WORTH_A_THREAD ? s->works : 1;
     const ptrdiff_t held = blocks && blocks->sums ? SN_WEIGHT_HELD * (blocks->state_wide + blocks->wide) : 0;
-    const ptrdiff_t states = sn_times((wide + lanes) * item, q->most * (6 + SN_LINE_STATES + q->copies) + 2);
-    return sn_run(op, dtype, args, s->works, grain, states + held * item);
+    return sn_run(op, dtype, args, s->works, grain, team_bytes(q, item) + held * item);
+}
+
+int
+sn_lstm_run(int dtype, const sn_recurrent_args *a, const sn_sequence_arrays *s)
+{
+    const sn_sequences *q = &s->q;
+    const ptrdiff_t item = dtype == SN_F64 ? 8 : 4, lanes = 64 / item, wide = (q->units + lanes - 1) / lanes * lanes;
+    if (q->sequences != 1 || a->gates || q->copies || sn_get_num_threads() < 2 || q->units < PAIR_UNITS ||
+        s->positions < PAIR_STEPS || s->positions > INT32_MAX)
+        return sn_cell_run(SN_OP_lstm_forward, dtype, a, s, SN_CELL_LSTM, NULL);
+    sn_lockstep lockstep = {0};
+    void *states = sn_memory_get(sn_times(4 * wide, item));
+    if (states == NULL)
+        return -1;
+    const sn_lstm_pair_args pair = {a, states, &lockstep};
+    const int failed = sn_run(SN_OP_lstm_pair, dtype, &pair, 2, 1, team_bytes(q, item));
+    sn_memory_put(states);
+    return failed;
 }

@@ -39,6 +39,9 @@ int sn_cell_pack(int dtype, const void *weights, sn_cell cell, const sn_sequence
 int sn_cell_run(sn_op op, int dtype, const void *args, const sn_sequence_arrays *s, sn_cell cell,
                 const sn_weight_blocks *blocks);
 
+/* Runs the forward of an LSTM: lstm_pair where one sequence is worth two threads. */
+int sn_lstm_run(int dtype, const sn_recurrent_args *args, const sn_sequence_arrays *s);
+
 /* Describes the sum of the weights' gradient and gets memory for it, the caller's to give back. 0, or -1 without. */
 int sn_cell_weights_begin(int dtype, const sn_sequence_arrays *s, sn_cell cell, void *to, void *bias,
                           sn_weight_blocks *blocks);

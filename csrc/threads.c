@@ -60,6 +60,7 @@ sn_set_chunk(ptrdiff_t n)
 
 #ifdef SEQNET_NO_THREADS
 
+void sn_spin(int spins) { (void)spins; }
 int sn_get_num_threads(void) { return 1; }
 void sn_set_num_threads(int n) { (void)n; }
 int sn_default_num_threads(void) { return 1; }
@@ -116,6 +117,14 @@ relax(void)
 #elif defined(__aarch64__)
     __asm__ __volatile__("yield");
 #endif
+}
+
+void
+sn_spin(int spins)
+{
+    relax();
+    if (spins > 2000)
+        sched_yield();
 }
 
 static int64_t
@@ -251,11 +260,8 @@ sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrd
         take_chunks(0);
         scratch_here = outer;
         atomic_store(&job.open, 0);
-        for (int spins = 0; atomic_load(&job.users); spins++) {
-            relax();
-            if (spins > 2000)
-                sched_yield();
-        }
+        for (int spins = 0; atomic_load(&job.users); spins += spins <= 2000)
+            sn_spin(spins);
         pthread_mutex_unlock(&owner);
     }
     if (space)

@@ -8,6 +8,9 @@
    Each thread gets `scratch` bytes of work space (sn_scratch). Returns 0, or -1 where there is no memory for it. */
 int sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, ptrdiff_t scratch);
 
+/* One turn of a loop that waits for another thread, the spins-th: after many it lets others have the processor. */
+void sn_spin(int spins);
+
 int sn_get_num_threads(void);
 void sn_set_num_threads(int n);
 /* min(affinity, cgroup quota), at least 1; what the environment asks for is the caller's business */

@@ -138,7 +138,7 @@ forward(PyObject *const *args, Py_ssize_t nargs, sn_cell cell, sn_op op)
     Py_BEGIN_ALLOW_THREADS
     failed = sn_cell_pack(dtype, SN_DATA(in.w), cell, q, 0, &a.panels, &a.candidate);
     if (!failed)
-        failed = sn_cell_run(op, dtype, &a, &in.s, cell, NULL);
+        failed = lstm ? sn_lstm_run(dtype, &a, &in.s) : sn_cell_run(op, dtype, &a, &in.s, cell, NULL);
     sn_memory_put(a.panels.packed);
     sn_memory_put(a.candidate.packed);
     Py_END_ALLOW_THREADS

@@ -63,6 +63,13 @@ typedef struct {
     ptrdiff_t saved;       /* width of gates over units */
 } sn_recurrent_args;
 
+/* lstm_pair: one sequence, and nothing is kept. Two units, see lstm_pair.c */
+typedef struct {
+    const sn_recurrent_args *a;
+    void *states;          /* (2, 2, units rounded up to SN_LANES): h and c, before a step and behind it in turn */
+    struct sn_lockstep *lockstep;
+} sn_lstm_pair_args;
+
 #define SN_WEIGHT_HELD 64 /* positions that a team collects before it multiplies their states and gradients */
 
 /* How the gradient of the recurrent weights is summed: `blocks` of columns that saw one copy of the state. A row of

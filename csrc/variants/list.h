@@ -38,4 +38,5 @@
 #include "../kernels/recurrent_weights.c"
 #include "../kernels/simple_rnn.c"
 #include "../kernels/lstm.c"
+#include "../kernels/lstm_pair.c"
 #include "../kernels/gru.c"
