@@ -11,6 +11,9 @@
 #define CELL_ROWS 3 /* 12 of 16 */
 #endif
 #define CELL_VECTORS 4
+#if SN_VBYTES == 64 && (defined(__GNUC__) || defined(__clang__)) && !defined(SN_SCALAR)
+#define CELL_HALVES 1 /* of a vector: two of them are as dear as one whole */
+#endif
 #endif
 
 /* ---- the product ---- */
@@ -53,12 +56,39 @@
             }                                                                                                      \
         CELL_LOOP(rows, i) CELL_LOOP(vectors, v) SN(store)(out + (i * (vectors) + v) * VL, acc[i][v]);             \
     }
+/* CELL_APART for a panel of at most half a vector of each gate, which lies in halves */
+#ifdef CELL_HALVES
+#define CELL_HALF(rows, gates)                                                                                     \
+    static void SN(cell_half_##rows##_##gates)(ptrdiff_t depth, const T *const *restrict a, ptrdiff_t a_step,      \
+                                               const T *restrict w, T *restrict out)                               \
+    {                                                                                                              \
+        const T *from[rows];                                                                                       \
+        SN(half) acc[rows][gates];                                                                                 \
+        CELL_LOOP(rows, i) from[i] = a[i];                                                                         \
+        CELL_LOOP(rows, i) CELL_LOOP(gates, g) acc[i][g] = (SN(half)){0};                                          \
+        for (ptrdiff_t k = 0; k < depth; k++, w += ((gates) + 1) / 2 * VL)                                         \
+            CELL_LOOP(gates, g)                                                                                    \
+            {                                                                                                      \
+                const SN(half) b = *(const SN(half_u) *)(w + g * (VL / 2));                                        \
+                CELL_LOOP(rows, i) acc[i][g] += (from[i][g * a_step + k] - (SN(half)){0}) * b;                      \
+            }                                                                                                      \
+        CELL_LOOP(rows, i) CELL_LOOP(gates, g)                                                                     \
+        *(SN(half_u) *)(out + i * (((gates) + 1) / 2 * VL) + g * (VL / 2)) = acc[i][g];                             \
+    }
+typedef T SN(half) __attribute__((vector_size(SN_VBYTES / 2)));
+typedef T SN(half_u) __attribute__((vector_size(SN_VBYTES / 2), aligned(sizeof(T)), may_alias));
+#define CELL_HALF_NAMES(rows) {NULL, SN(cell_half_##rows##_2), SN(cell_half_##rows##_3), SN(cell_half_##rows##_4)}
+#else
+#define CELL_HALF(rows, gates)
+#define CELL_HALF_NAMES(rows) {NULL}
+#endif
 #define CELLS(rows)                                                                        \
     CELL(rows, 1) CELL(rows, 2) CELL(rows, 3) CELL(rows, 4) CELL_APART(rows, 2)            \
-    CELL_APART(rows, 3) CELL_APART(rows, 4)
+    CELL_APART(rows, 3) CELL_APART(rows, 4) CELL_HALF(rows, 2) CELL_HALF(rows, 3) CELL_HALF(rows, 4)
 #define CELL_NAMES(rows)                                                                                       \
     {{SN(cell_##rows##_1), SN(cell_##rows##_2), SN(cell_##rows##_3), SN(cell_##rows##_4)},                      \
-     {SN(cell_##rows##_1), SN(cell_apart_##rows##_2), SN(cell_apart_##rows##_3), SN(cell_apart_##rows##_4)}}
+     {SN(cell_##rows##_1), SN(cell_apart_##rows##_2), SN(cell_apart_##rows##_3), SN(cell_apart_##rows##_4)},    \
+     CELL_HALF_NAMES(rows)}
 CELLS(1)
 CELLS(2)
 CELLS(3)
@@ -69,7 +99,7 @@ CELLS(6)
 #endif
 
 typedef void (*SN(cell))(ptrdiff_t, const T *const *restrict, ptrdiff_t, const T *restrict, T *restrict);
-static const SN(cell) SN(cells)[CELL_ROWS][2][CELL_VECTORS] = {CELL_NAMES(1), CELL_NAMES(2), CELL_NAMES(3),
+static const SN(cell) SN(cells)[CELL_ROWS][3][CELL_VECTORS] = {CELL_NAMES(1), CELL_NAMES(2), CELL_NAMES(3),
 #if CELL_ROWS == 6
                                                                CELL_NAMES(4), CELL_NAMES(5), CELL_NAMES(6)
 #endif
@@ -88,13 +118,17 @@ SN(recurrent_shape)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 SN_INLINE ptrdiff_t
 SN(panel_step)(const sn_panels *p, ptrdiff_t n)
 {
+#ifdef CELL_HALVES
+    if (p->apart && n <= VL / 2)
+        return VL / 2;
+#endif
     return p->apart ? VL : n;
 }
 
 SN_INLINE ptrdiff_t
 SN(panel_vectors)(const sn_panels *p, ptrdiff_t n)
 {
-    return p->apart ? p->gates : (p->gates * n + VL - 1) / VL;
+    return (p->gates * SN(panel_step)(p, n) + VL - 1) / VL;
 }
 
 /* packed (panel, depth, vectors) as recurrent.h says; lanes without a column are zero */
@@ -144,7 +178,10 @@ SN(panel_product)(const sn_panels *p, const SN(panel) *at, ptrdiff_t held, const
                   ptrdiff_t first, ptrdiff_t depth, T *out)
 {
     const T *w = (const T *)p->packed + at->first * p->depth * p->gates + first * at->vectors * VL;
-    SN(cells)[held - 1][p->apart != 0][at->vectors - 1](depth, a, a_step, w, out);
+    if (p->apart)
+        SN(cells)[held - 1][at->step < VL ? 2 : 1][p->gates - 1](depth, a, a_step, w, out);
+    else
+        SN(cells)[held - 1][0][at->vectors - 1](depth, a, a_step, w, out);
 }
 
 /* to[i] (gates x columns) = a[i] (depth) times the panels, for `rows` rows. Gate g takes its own copy of the state,

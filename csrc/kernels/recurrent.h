@@ -17,8 +17,8 @@ enum { SN_HARD_SIGMOID = 4, SN_RELU6, SN_ELU, SN_SELU, SN_SOFTPLUS, SN_SOFTSIGN,
 
 /* Weights (depth, gates x columns), copied into panels of `wide` columns of each gate: packed (panel, depth, vectors).
    Lane g * n + j of a panel of n columns is column j of gate g; in the last panel, which may be narrow, the gates then
-   share vectors, unless `apart`. Element (k, gate, column) comes from data + k * k_step + gate * gate_step +
-   column * column_step. */
+   share vectors, unless `apart`: then each has a vector of its own, or half of one. Element (k, gate, column) comes
+   from data + k * k_step + gate * gate_step + column * column_step. */
 typedef struct {
     void *packed;
     const void *data;
