@@ -67,7 +67,7 @@ def main():
             continue
         if args.peer:  # one optimizer for several models is an error there
             optimizer = keras.optimizers.Adam(args.rate, epsilon=1e-4, clipnorm=1.0)
-        model.compile(optimizer, "binary_crossentropy", ["accuracy"])
+        model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"])
         start = time.perf_counter()
         history = model.fit(x[:n], y[:n], batch_size=64, epochs=args.epochs, verbose=0).history
         seconds = time.perf_counter() - start
