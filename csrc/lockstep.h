@@ -8,6 +8,11 @@
 
 #define SN_LOCKSTEP_PATIENCE 5000 /* spins, a tenth of a millisecond: a helper that is so late has lost its processor */
 
+#define SN_LOCKSTEP_GLANCE 100
+
+/* SN_LATE: the helper has done it, but so late that it had better be left alone */
+typedef enum { SN_OWN, SN_HELPED, SN_LATE } sn_lockstep_share;
+
 #ifdef SEQNET_NO_THREADS
 
 typedef struct sn_lockstep {
@@ -16,9 +21,13 @@ typedef struct sn_lockstep {
 
 static inline void sn_lockstep_post(sn_lockstep *l, int64_t number) { l->posted = number; }
 static inline int64_t sn_lockstep_posted(sn_lockstep *l) { return l->posted; }
+static inline void sn_lockstep_begin(sn_lockstep *l, int64_t number) { (void)l, (void)number; }
 static inline int sn_lockstep_take(sn_lockstep *l, int64_t number) { return (void)l, number > 0; }
 static inline void sn_lockstep_finish(sn_lockstep *l, int64_t number) { (void)l, (void)number; }
-static inline int sn_lockstep_wait(sn_lockstep *l, int64_t number) { return (void)l, number > 0; }
+static inline sn_lockstep_share sn_lockstep_ask(sn_lockstep *l, int64_t number, int came)
+{
+    return (void)l, (void)number, (void)came, SN_OWN;
+}
 
 #else
 #include <stdatomic.h>
@@ -42,6 +51,13 @@ sn_lockstep_posted(sn_lockstep *l)
     return atomic_load_explicit(&l->posted, memory_order_acquire);
 }
 
+/* before the first step that is posted: `number` steps were done without a helper */
+static inline void
+sn_lockstep_begin(sn_lockstep *l, int64_t number)
+{
+    atomic_store(&l->taken, number);
+}
+
 /* whether the second part of a step is now the caller's to do */
 static inline int
 sn_lockstep_take(sn_lockstep *l, int64_t number)
@@ -56,14 +72,49 @@ sn_lockstep_finish(sn_lockstep *l, int64_t number)
     atomic_store_explicit(&l->finished, number, memory_order_release);
 }
 
-/* Waits until the helper has done its part. Returns whether it was done in good time. */
-static inline int
-sn_lockstep_wait(sn_lockstep *l, int64_t number)
+/* Whose the second part of a posted step is: SN_HELPED, the helper has done it; SN_OWN, it is the leader's to do. `came`:
+   the helper did the step before, so the leader looks for the result for a while before it asks who has taken the step:
+   asking takes the line of the cache away from the helper. */
+static inline sn_lockstep_share
+sn_lockstep_ask(sn_lockstep *l, int64_t number, int came)
 {
     int spins = 0;
+    while (came && spins < SN_LOCKSTEP_GLANCE && atomic_load_explicit(&l->finished, memory_order_acquire) != number)
+        sn_spin(spins++);
+    if (spins == SN_LOCKSTEP_GLANCE || !came)
+        if (sn_lockstep_take(l, number))
+            return SN_OWN;
     while (atomic_load_explicit(&l->finished, memory_order_acquire) != number)
         sn_spin(spins < SN_LOCKSTEP_PATIENCE ? spins++ : spins);
-    return spins < SN_LOCKSTEP_PATIENCE;
+    return spins < SN_LOCKSTEP_PATIENCE ? SN_HELPED : SN_LATE;
 }
 #endif
+
+/* Whether help pays. Processors may lie so far apart that a message costs more than half of a step: so the leader times
+   some steps alone, and then as many with the helper. This decides who computes, never what. */
+typedef struct {
+    enum { SN_TRIAL_ALONE, SN_TRIAL_CALLING, SN_TRIAL_TOGETHER, SN_TRIAL_WON, SN_TRIAL_OVER } mode;
+    int64_t begun, alone; /* when, for how long */
+    int steps;
+} sn_lockstep_trial;
+
+#define SN_TRIAL_WARM 4 /* steps before the first that is timed */
+#define SN_TRIAL_STEPS 12
+
+/* after each step; share: who did its second part */
+static inline void
+sn_lockstep_judge(sn_lockstep_trial *t, sn_lockstep_share share)
+{
+    t->steps++;
+    if (t->mode == SN_TRIAL_ALONE && t->steps == SN_TRIAL_WARM)
+        t->begun = sn_now();
+    else if (t->mode == SN_TRIAL_ALONE && t->steps == SN_TRIAL_WARM + SN_TRIAL_STEPS)
+        t->alone = sn_now() - t->begun, t->mode = SN_TRIAL_CALLING;
+    else if (t->mode == SN_TRIAL_CALLING && share == SN_HELPED)
+        t->begun = sn_now(), t->mode = SN_TRIAL_TOGETHER, t->steps = 0;
+    else if (t->mode == SN_TRIAL_TOGETHER && t->steps == SN_TRIAL_STEPS)
+        t->mode = sn_now() - t->begun < t->alone - t->alone / 8 ? SN_TRIAL_WON : SN_TRIAL_OVER;
+    if (share == SN_LATE)
+        t->mode = SN_TRIAL_OVER;
+}
 #endif

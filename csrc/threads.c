@@ -61,6 +61,7 @@ sn_set_chunk(ptrdiff_t n)
 #ifdef SEQNET_NO_THREADS
 
 void sn_spin(int spins) { (void)spins; }
+int64_t sn_now(void) { return 0; }
 int sn_get_num_threads(void) { return 1; }
 void sn_set_num_threads(int n) { (void)n; }
 int sn_default_num_threads(void) { return 1; }
@@ -127,8 +128,8 @@ sn_spin(int spins)
         sched_yield();
 }
 
-static int64_t
-nanoseconds(void)
+int64_t
+sn_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -168,7 +169,7 @@ worker(void *number)
             relax();
             if (spins % 64 != 63)
                 continue;
-            int64_t t = nanoseconds();
+            int64_t t = sn_now();
             if (until == 0)
                 until = t + SPIN_NANOSECONDS;
             else if (t > until) {

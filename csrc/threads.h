@@ -10,6 +10,7 @@ int sn_run(sn_op op, int dtype, const void *args, ptrdiff_t n, ptrdiff_t grain, 
 
 /* One turn of a loop that waits for another thread, the spins-th: after many it lets others have the processor. */
 void sn_spin(int spins);
+int64_t sn_now(void); /* nanoseconds of a clock that only goes forward */
 
 int sn_get_num_threads(void);
 void sn_set_num_threads(int n);
