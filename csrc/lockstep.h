@@ -21,7 +21,6 @@ typedef struct sn_lockstep {
 
 static inline void sn_lockstep_post(sn_lockstep *l, int64_t number) { l->posted = number; }
 static inline int64_t sn_lockstep_posted(sn_lockstep *l) { return l->posted; }
-static inline void sn_lockstep_begin(sn_lockstep *l, int64_t number) { (void)l, (void)number; }
 static inline int sn_lockstep_take(sn_lockstep *l, int64_t number) { return (void)l, number > 0; }
 static inline void sn_lockstep_finish(sn_lockstep *l, int64_t number) { (void)l, (void)number; }
 static inline sn_lockstep_share sn_lockstep_ask(sn_lockstep *l, int64_t number, int came)
@@ -51,13 +50,6 @@ sn_lockstep_posted(sn_lockstep *l)
     return atomic_load_explicit(&l->posted, memory_order_acquire);
 }
 
-/* before the first step that is posted: `number` steps were done without a helper */
-static inline void
-sn_lockstep_begin(sn_lockstep *l, int64_t number)
-{
-    atomic_store(&l->taken, number);
-}
-
 /* whether the second part of a step is now the caller's to do */
 static inline int
 sn_lockstep_take(sn_lockstep *l, int64_t number)
@@ -72,7 +64,8 @@ sn_lockstep_finish(sn_lockstep *l, int64_t number)
     atomic_store_explicit(&l->finished, number, memory_order_release);
 }
 
-/* Whose the second part of a posted step is: SN_HELPED, the helper has done it; SN_OWN, it is the leader's to do. `came`:
+/* Whose the second part of a step is: SN_HELPED, the helper has done it; SN_OWN, it is the leader's to do, as that of a step
+   that was not posted always is. `came`:
    the helper did the step before, so the leader looks for the result for a while before it asks who has taken the step:
    asking takes the line of the cache away from the helper. */
 static inline sn_lockstep_share
@@ -81,9 +74,8 @@ sn_lockstep_ask(sn_lockstep *l, int64_t number, int came)
     int spins = 0;
     while (came && spins < SN_LOCKSTEP_GLANCE && atomic_load_explicit(&l->finished, memory_order_acquire) != number)
         sn_spin(spins++);
-    if (spins == SN_LOCKSTEP_GLANCE || !came)
-        if (sn_lockstep_take(l, number))
-            return SN_OWN;
+    if ((spins == SN_LOCKSTEP_GLANCE || !came) && sn_lockstep_take(l, number))
+        return SN_OWN;
     while (atomic_load_explicit(&l->finished, memory_order_acquire) != number)
         sn_spin(spins < SN_LOCKSTEP_PATIENCE ? spins++ : spins);
     return spins < SN_LOCKSTEP_PATIENCE ? SN_HELPED : SN_LATE;

@@ -9,9 +9,8 @@
 #define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
 #define REPACK_MOST 2
-#define DEPTH_AT_ONCE 256 /* of a transposed product */
-#define TILES_LEAST 4     /* of a group there */
-#define UNITS_WANTED 3    /* for each thread there: processors are not always all ours */
+#define TILES_LEAST 4  /* of a group of a transposed product */
+#define UNITS_WANTED 3 /* for each thread there: processors are not always all ours */
 #define SMALL_C 65536  /* elements: beyond, slices cost more than they give */
 #define SLICE_LEAST 2048
 #define SLICES_MOST 8
@@ -193,7 +192,7 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
     const ptrdiff_t slice = ((m + slices - 1) / slices + 255) / 256 * 256;
     slices = (m + slice - 1) / slice;
     ptrdiff_t wide = 1, group = 1;
-    deal_transposed(slices, tiles, panels, GROUP_BYTES / (DEPTH_AT_ONCE * nr * item(dtype)), &wide, &group);
+    deal_transposed(slices, tiles, panels, GROUP_BYTES / (SN_DEPTH_PACKED * nr * item(dtype)), &wide, &group);
     const ptrdiff_t passes = (panels + wide - 1) / wide, size = total * columns * item(dtype);
     const ptrdiff_t sums_size = sums != NULL ? columns * item(dtype) : 0;
     char *parts = slices > 1 ? sn_memory_get(sn_times(slices, size + sums_size)) : NULL;
@@ -206,7 +205,7 @@ sn_product_transposed(int dtype, const sn_view *a, ptrdiff_t m, const sn_target 
     const double flops = 2.0 * (double)(mr * group) * (double)slice * (double)(wide * nr);
     int failed = sn_run(SN_OP_gemm_transposed, dtype, &args, slices * passes * ((tiles + group - 1) / group),
                         1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops),
-                        DEPTH_AT_ONCE * (16 * SN_TILES_PACKED + (wide + 1) * nr) * item(dtype));
+                        SN_DEPTH_PACKED * (16 * SN_TILES_PACKED + (wide + 1) * nr) * item(dtype));
     if (!failed && parts) {
         sn_column_sum_args sum = {c, parts, slices, total * columns};
         sn_run(SN_OP_column_sum, dtype, &sum, (total * columns + 15) / 16, 1 + 16384 / (16 * slices), 0);

@@ -21,7 +21,6 @@
 #define SN_PREFETCH(p) ((void)0)
 #define SN_PREFETCH_READ(p) ((void)0)
 #endif
-#define KC_TRANSPOSED 256 /* a panel block of B^T then fits the second-level cache */
 #endif
 #define SN_NR (2 * VL)
 
@@ -388,7 +387,7 @@ SN(pack_column_tiles)(T *restrict packed, const sn_view *v, ptrdiff_t total, ptr
         const ptrdiff_t n = depth - k < 2 * BK ? depth - k : 2 * BK;
         for (ptrdiff_t tile = tile0; tile < tile1; tile++) {
             const ptrdiff_t m0 = tile * SN_MR, rows = total - m0 < SN_MR ? total - m0 : SN_MR;
-            T *restrict to = packed + ((tile - tile0) * KC_TRANSPOSED + k) * BK;
+            T *restrict to = packed + ((tile - tile0) * SN_DEPTH_PACKED + k) * BK;
             SN(pack_columns)(to, v, m0, rows, k0 + k, n);
             if (rows < SN_MR)
                 for (ptrdiff_t i = 0; i < n; i++)
@@ -462,7 +461,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const ptrdiff_t tiles = (all + SN_MR - 1) / SN_MR, groups = (tiles + p->group - 1) / p->group;
     const ptrdiff_t passes = (panels + p->wide - 1) / p->wide;
     T *restrict packed_a = sn_scratch();
-    T *restrict packed_b = packed_a + SN_TILES_PACKED * KC_TRANSPOSED * BK;
+    T *restrict packed_b = packed_a + SN_TILES_PACKED * SN_DEPTH_PACKED * BK;
     /* rows of B that follow each other closely are read where they are */
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
                        (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
@@ -473,8 +472,8 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const ptrdiff_t panel1 = panel0 + p->wide < panels ? panel0 + p->wide : panels;
         const ptrdiff_t tile1 = tile0 + p->group < tiles ? tile0 + p->group : tiles;
         const ptrdiff_t first = slice * p->slice, last = p->m - first < p->slice ? p->m : first + p->slice;
-        for (ptrdiff_t k0 = first; k0 < last; k0 += KC_TRANSPOSED) {
-            const ptrdiff_t depth = last - k0 < KC_TRANSPOSED ? last - k0 : KC_TRANSPOSED;
+        for (ptrdiff_t k0 = first; k0 < last; k0 += SN_DEPTH_PACKED) {
+            const ptrdiff_t depth = last - k0 < SN_DEPTH_PACKED ? last - k0 : SN_DEPTH_PACKED;
             if (!direct)
                 SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
@@ -484,7 +483,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     SN(pack_column_tiles)(packed_a, v, total, tile_at,
                                           tile_at + SN_TILES_PACKED < tile1 ? tile_at + SN_TILES_PACKED : tile1, k0, depth);
                 const SN(tile_set) *set = SN(tile_for)(rows);
-                const T *restrict a = packed_a + batch * KC_TRANSPOSED * BK;
+                const T *restrict a = packed_a + batch * SN_DEPTH_PACKED * BK;
                 for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
                     const ptrdiff_t n0 = panel * SN_NR;
                     const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;

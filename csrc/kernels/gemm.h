@@ -59,6 +59,7 @@ typedef struct {
    these rows) x (pass of `wide` panels) x (group of `group` tiles of C's rows), the last running fastest; each slice
    has a C of its own, slice_step elements from one to the next, and sums of its own. With sums, C's rows count one more. */
 #define SN_TILES_PACKED 8 /* tiles of A^T that are packed at once */
+#define SN_DEPTH_PACKED 256 /* and of the sum's length: a panel block of B then fits the second-level cache */
 typedef struct {
     void *c;
     void *sums;        /* (columns) = the sum of B's rows, or NULL */

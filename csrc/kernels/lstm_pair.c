@@ -45,23 +45,19 @@ SN(lstm_lead)(const sn_lstm_pair_args *pair)
     sn_lockstep_trial trial = {0};
     sn_lockstep_share share = SN_OWN;
     int64_t number = 0;
-    int called = 0;
     for (ptrdiff_t s = 0; s < t.length[0]; s++) {
         if (t.wake[0] > s)
             continue;
         T *from = PAIR_STATE(pair, number, t.wide), *to = PAIR_STATE(pair, number + 1, t.wide);
         const T *x = SN(lstm_pair_row)(p, s);
         const int calling = trial.mode != SN_TRIAL_ALONE && trial.mode != SN_TRIAL_OVER;
-        if (calling && !called)
-            sn_lockstep_begin(pair->lockstep, number);
-        called |= calling;
         number++;
         t.h[0] = t.scaled[0] = from, t.c[0] = from + t.wide;
         SN(team_remember)(&t, p, 0, s);
         if (calling)
             sn_lockstep_post(pair->lockstep, PAIR_POST(number, s));
         SN(lstm_part)(p, x, from, to, t.wide, 0, half, s);
-        share = calling ? sn_lockstep_ask(pair->lockstep, number, share == SN_HELPED) : SN_OWN;
+        share = sn_lockstep_ask(pair->lockstep, number, calling && share == SN_HELPED);
         if (share == SN_OWN)
             SN(lstm_part)(p, x, from, to, t.wide, half, panels, s);
         sn_lockstep_judge(&trial, share);

@@ -43,6 +43,10 @@ def test_bits_are_those_of_sequences_alone(dtype, time, heads, kv_heads, size, v
     for causal in (0, 1):
         for got, want in zip(attend(q, k, v, causal=causal), one_by_one(q, k, v, causal=causal), strict=True):
             assert np.array_equal(got, want)
+    origin = np.arange(len(leads) * time).reshape(len(leads), time) + 1
+    origin[np.arange(time) < np.array(leads)[:, None]] = 0
+    for got, want in zip(attend(q, k, v, origin=origin), one_by_one(q, k, v), strict=True):
+        assert np.array_equal(got, want)
 
 
 def test_what_differs_in_one_array_alone_is_not_shared():
