@@ -103,7 +103,7 @@ SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t e
                     line[j] = ((const T *)p->bias)[n0 + j];
                 bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
             }
-            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, NULL, 0);
             ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
             if (step > 0)
                 for (int q = 0; q < 2; q++) {

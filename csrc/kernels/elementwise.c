@@ -34,15 +34,6 @@ SN(erf)(T x)
     return size < C(1) ? near : far;
 }
 
-/* erfc(-x / sqrt 2), twice the normal distribution function, exact to the last digits in the left tail as well */
-SN_INLINE T
-SN(twice_below)(T x)
-{
-    T z = x * C(-0.70710678118654752440), size = vabs(z), tail = verfc_tail(size);
-    T far = z < 0 ? C(2) - tail : tail;
-    return size < C(1) ? C(1) - z * verf_small(z * z) : far;
-}
-
 /* x is multiplied by a weight that falls to 0 faster than x grows: kept finite where the product must be 0, not NaN.
    What is added to such a product is no product itself, so that there is one way only to fuse the two, the same in
    the vector loop and in its last elements. */
@@ -56,6 +47,21 @@ SN_INLINE T
 SN(within)(T x)
 {
     return x > C(1e30) ? C(1e30) : SN(above)(x);
+}
+
+/* x Phi(x), and Phi(x) + x phi(x), of the normal distribution */
+SN_INLINE T
+SN(gelu)(T x)
+{
+    T e;
+    return C(0.5) * SN(above)(x) * vnormal(x, &e);
+}
+
+SN_INLINE T
+SN(gelu_slope)(T x)
+{
+    T e, twice = vnormal(x, &e);
+    return C(0.5) * (twice + SN(within)(x) * (C(0.79788456080286535588) * e));
 }
 
 /* the slope 2 sqrt(2/pi) (x + 0.044715 x^3) of the approximate gelu's sigmoid, and its derivative */
@@ -129,8 +135,7 @@ SN_ELEMENTWISE(selu, x, SELU_SCALE * (x > 0 ? x : SELU_ALPHA * vexpm1(x)),
 SN_ELEMENTWISE(softplus, x, SN(softplus)(x), g * SN(sigmoid)(x))
 SN_ELEMENTWISE(log_sigmoid, x, -SN(softplus)(-x), g * SN(sigmoid)(-x))
 SN_ELEMENTWISE(softsign, x, SN(softsign)(x), g / ((C(1) + vabs(x)) * (C(1) + vabs(x))))
-SN_ELEMENTWISE(gelu, x, C(0.5) * SN(above)(x) * SN(twice_below)(x),
-               C(0.5) * g * (SN(twice_below)(x) + SN(within)(x) * (C(0.79788456080286535588) * vexp(C(-0.5) * x * x))))
+SN_ELEMENTWISE(gelu, x, SN(gelu)(x), g * SN(gelu_slope)(x))
 SN_ELEMENTWISE(gelu_approximate, x, SN(above)(x) * SN(sigmoid)(GELU_U(x)), g * SN(gelu_approximate_slope)(x))
 SN_ELEMENTWISE(silu, x, SN(above)(x) * SN(sigmoid)(x),
                g * (SN(sigmoid)(x) + SN(within)(x) * (SN(sigmoid)(x) * SN(sigmoid)(-x))))

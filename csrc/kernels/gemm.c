@@ -28,12 +28,16 @@
 #define ROWS_LOOP(rows) _Pragma("GCC unroll 14") for (int i = 0; i < (rows); i++)
 #define TILE(rows, name, row_step, k_step, block_rows)                                                    \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out)                                                            \
+                               V *restrict out, T *const *restrict target, ptrdiff_t targets)              \
     {                                                                                                      \
         V acc0[rows], acc1[rows];                                                                          \
         ROWS_LOOP(rows) acc0[i] = acc1[i] = (V){0};                                                         \
-        for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
+        for (ptrdiff_t line = 0; depth > 0; depth -= BK, a += BK * (block_rows), line++) {                  \
             const T *ak = a;                                                                               \
+            if (line < targets) {                                                                          \
+                SN_PREFETCH(target[line]);                                                                  \
+                SN_PREFETCH(target[line] + VL);                                                             \
+            }                                                                                              \
             for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += b_step) {          \
                 V b0 = SN(load)(b), b1 = SN(load)(b + VL);                                                  \
                 ROWS_LOOP(rows)                                                                            \
@@ -53,9 +57,10 @@
 /* the same for a panel of which only the first vector holds columns; the second half of out is left alone */
 #define TILE_NARROW(rows, name, row_step, k_step, block_rows)                                              \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out)                                                            \
+                               V *restrict out, T *const *restrict target, ptrdiff_t targets)              \
     {                                                                                                      \
         V acc0[rows];                                                                                       \
+        (void)target, (void)targets;                                                                                    \
         ROWS_LOOP(rows) acc0[i] = (V){0};                                                                   \
         for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
             const T *ak = a;                                                                               \
@@ -88,7 +93,8 @@ TILES(12)
 TILES(6)
 #endif
 
-typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict);
+typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict, T *const *restrict,
+                         ptrdiff_t);
 
 /* A tile's four versions: for A and A^T, for a full panel and for one with a single vector of columns. */
 typedef struct {
@@ -131,6 +137,21 @@ SN(gemm_shape)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     *a->nr = SN_NR;
 }
 
+/* to (held, SN_NR) = the first `held` <= BK elements of n rows, `step` apart; columns beyond n are zero */
+SN_INLINE void
+SN(pack_across)(T *restrict to, const T *restrict from, ptrdiff_t held, ptrdiff_t n, ptrdiff_t step)
+{
+    if (n == SN_NR && held == BK) {
+        for (int j = 0; j < SN_NR; j++)
+            for (int c = 0; c < BK; c++)
+                to[c * SN_NR + j] = from[j * step + c];
+        return;
+    }
+    for (ptrdiff_t j = 0; j < SN_NR; j++)
+        for (ptrdiff_t c = 0; c < held; c++)
+            to[c * SN_NR + j] = j < n ? from[j * step + c] : 0;
+}
+
 /* packed (panel, depth, SN_NR) = B (taps, channels, columns) */
 static void
 SN(gemm_pack)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
@@ -148,10 +169,11 @@ SN(gemm_pack)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     memcpy(out, b + c * step, SN_NR * sizeof(T));
             }
             else if (step == 1) { /* a transposed matrix: read along its rows */
-                for (ptrdiff_t j = 0; j < SN_NR; j++)
-                    for (ptrdiff_t c = 0; c < p->channels; c++)
-                        out[c * SN_NR + j] = j < n ? b[j * across + c] : 0;
-                out += p->channels * SN_NR;
+                for (ptrdiff_t c0 = 0; c0 < p->channels; c0 += BK, out += BK * SN_NR) {
+                    const ptrdiff_t held = p->channels - c0 < BK ? p->channels - c0 : BK;
+                    SN(pack_across)(out, b + c0, held, n, across);
+                }
+                out -= (BK - p->channels % BK) % BK * SN_NR;
             }
             else {
                 for (ptrdiff_t c = 0; c < p->channels; c++, out += SN_NR)
@@ -252,6 +274,40 @@ SN(gemm_pack_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
+/* ---- fetching ahead ---- */
+
+/* Lines that the next tiles will read, fetched a few at a time while a tile is computed. */
+typedef struct {
+    const char *row;
+    ptrdiff_t step, lines, line, rows; /* bytes from row to row, lines of a row, the next of them, rows that are left */
+} SN(ahead);
+
+SN_INLINE SN(ahead)
+SN(look_ahead)(const T *from, ptrdiff_t step, ptrdiff_t n, ptrdiff_t rows)
+{
+    return (SN(ahead)){(const char *)from, step * (ptrdiff_t)sizeof(T), (n * (ptrdiff_t)sizeof(T) + 63) / 64 + 1, 0, rows};
+}
+
+/* Whether the rows of A are those of a plain matrix. */
+SN_INLINE int
+SN(view_plain)(const sn_view *v, ptrdiff_t m)
+{
+    return v->taps == 1 && v->rows >= m && v->num == 1 && v->den == 1 && v->offset == 0;
+}
+
+SN_INLINE void
+SN(fetch)(SN(ahead) *a, ptrdiff_t count)
+{
+    for (; count > 0 && a->rows > 0; count--) {
+        SN_PREFETCH_READ(a->row + 64 * a->line);
+        if (++a->line == a->lines) {
+            a->line = 0;
+            a->row += a->step;
+            a->rows--;
+        }
+    }
+}
+
 /* C rows = act(A B + bias) */
 static void
 SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
@@ -288,11 +344,10 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-            for (ptrdiff_t i = 0; i < rows; i++) { /* the lines of C arrive while the tile is computed */
-                SN_PREFETCH(where[i] + n0);
-                SN_PREFETCH(where[i] + n0 + n - 1);
-            }
-            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc);
+            T *target[SN_MR];
+            for (ptrdiff_t i = 0; i < rows; i++)
+                target[i] = where[i] + n0;
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, target, rows);
             const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
             if (n == SN_NR) {
                 V bias0 = zero, bias1 = zero;
@@ -466,6 +521,9 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
                        (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
     V acc[2 * SN_MR];
+    const int plain = SN(view_plain)(v, p->m);
+    SN(ahead) ahead = {0};
+    ptrdiff_t share = 0;
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t slice = unit / (groups * passes);
         const ptrdiff_t panel0 = unit / groups % passes * p->wide, tile0 = unit % groups * p->group;
@@ -479,23 +537,32 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
                 const ptrdiff_t m0 = tile_at * SN_MR, rows = all - m0 < SN_MR ? all - m0 : SN_MR;
                 const ptrdiff_t batch = (tile_at - tile0) % SN_TILES_PACKED;
-                if (batch == 0)
-                    SN(pack_column_tiles)(packed_a, v, total, tile_at,
-                                          tile_at + SN_TILES_PACKED < tile1 ? tile_at + SN_TILES_PACKED : tile1, k0, depth);
+                if (batch == 0) {
+                    const ptrdiff_t stop = tile_at + SN_TILES_PACKED < tile1 ? tile_at + SN_TILES_PACKED : tile1;
+                    SN(pack_column_tiles)(packed_a, v, total, tile_at, stop, k0, depth);
+                    const ptrdiff_t next = stop < tile1 ? stop : tile0, k = stop < tile1 ? k0 : k0 + depth;
+                    const ptrdiff_t end_tile = next + SN_TILES_PACKED < tile1 ? next + SN_TILES_PACKED : tile1;
+                    if (plain)
+                        ahead = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
+                                               (end_tile - next) * SN_MR, last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED);
+                    share = ahead.rows * ahead.lines / ((stop - tile_at) * (panel1 - panel0)) + 1;
+                }
                 const SN(tile_set) *set = SN(tile_for)(rows);
                 const T *restrict a = packed_a + batch * SN_DEPTH_PACKED * BK;
                 for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
                     const ptrdiff_t n0 = panel * SN_NR;
                     const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
                     SN(tile) tile = set->transposed[n <= VL];
+                    SN(fetch)(&ahead, share);
+                    T *target[SN_MR];
+                    for (ptrdiff_t i = 0; i < rows; i++)
+                        target[i] = SN(tile_target)(p, slice, total, m0 + i, n0);
                     if (direct)
-                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc);
+                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, target, rows);
                     else
-                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc);
-                    for (ptrdiff_t i = 0; i < rows; i++) {
-                        T *restrict c = SN(tile_target)(p, slice, total, m0 + i, n0);
-                        SN(tile_line)(c, acc[2 * i], acc[2 * i + 1], n, k0 > first);
-                    }
+                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, target, rows);
+                    for (ptrdiff_t i = 0; i < rows; i++)
+                        SN(tile_line)(target[i], acc[2 * i], acc[2 * i + 1], n, k0 > first);
                 }
             }
         }
