@@ -85,6 +85,7 @@ SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t e
     const ptrdiff_t blocks = (depth + BK - 1) / BK;
     V *restrict open = (V *)(packed_a + blocks * BK * SN_MR); /* (panels, 4): best and step of the open window */
     V acc[2 * SN_MR];
+    SN(fetching) nothing = {.targets = 0};
     const ptrdiff_t r1 = end * p->pool;
     for (ptrdiff_t r0 = begin * p->pool; r0 < r1; r0 += SN_MR) {
         const ptrdiff_t rows = r1 - r0 < SN_MR ? r1 - r0 : SN_MR;
@@ -103,7 +104,7 @@ SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t e
                     line[j] = ((const T *)p->bias)[n0 + j];
                 bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
             }
-            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, NULL, 0);
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, &nothing);
             ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
             if (step > 0)
                 for (int q = 0; q < 2; q++) {

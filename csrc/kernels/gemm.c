@@ -24,20 +24,63 @@
 #endif
 #define SN_NR (2 * VL)
 
+/* Lines that tiles to come will read, fetched a few at a time while a tile is computed: `share` in each block of it. */
+typedef struct {
+    const char *row;
+    ptrdiff_t step, lines, line, rows, share; /* bytes from row to row, lines of a row, the next of them, rows left */
+} SN(ahead);
+
+/* What a tile fetches on the way: the lines of C that it will end in, and what is ahead in A and in B. */
+typedef struct {
+    T *target[SN_MR];
+    ptrdiff_t targets;
+    SN(ahead) a, b;
+} SN(fetching);
+
+/* rows x n elements, rows `step` apart, within so many blocks of tiles */
+SN_INLINE SN(ahead)
+SN(look_ahead)(const T *from, ptrdiff_t step, ptrdiff_t n, ptrdiff_t rows, ptrdiff_t blocks)
+{
+    const ptrdiff_t item = (ptrdiff_t)sizeof(T), lines = (n * item + 63) / 64 + 1;
+    return (SN(ahead)){(const char *)from, step * item, lines, 0, rows, (rows * lines + blocks - 1) / blocks};
+}
+
+SN_INLINE void
+SN(fetch)(SN(ahead) *a)
+{
+    for (ptrdiff_t count = a->share; count > 0 && a->rows > 0; count--) {
+        SN_PREFETCH_READ(a->row + 64 * a->line);
+        if (++a->line == a->lines) {
+            a->line = 0;
+            a->row += a->step;
+            a->rows--;
+        }
+    }
+}
+
+/* in block number i of a tile */
+SN_INLINE void
+SN(fetch_block)(SN(fetching) *f, ptrdiff_t i)
+{
+    if (i < f->targets) {
+        SN_PREFETCH(f->target[i]);
+        SN_PREFETCH(f->target[i] + VL);
+    }
+    SN(fetch)(&f->a);
+    SN(fetch)(&f->b);
+}
+
 /* out (rows, 2 vectors) = A tile (rows, depth) times panel (depth, SN_NR), its rows b_step apart */
 #define ROWS_LOOP(rows) _Pragma("GCC unroll 14") for (int i = 0; i < (rows); i++)
 #define TILE(rows, name, row_step, k_step, block_rows)                                                    \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out, T *const *restrict target, ptrdiff_t targets)              \
+                               V *restrict out, SN(fetching) *fetching)                                    \
     {                                                                                                      \
         V acc0[rows], acc1[rows];                                                                          \
         ROWS_LOOP(rows) acc0[i] = acc1[i] = (V){0};                                                         \
-        for (ptrdiff_t line = 0; depth > 0; depth -= BK, a += BK * (block_rows), line++) {                  \
+        for (ptrdiff_t block = 0; depth > 0; depth -= BK, a += BK * (block_rows), block++) {                \
             const T *ak = a;                                                                               \
-            if (line < targets) {                                                                          \
-                SN_PREFETCH(target[line]);                                                                  \
-                SN_PREFETCH(target[line] + VL);                                                             \
-            }                                                                                              \
+            SN(fetch_block)(fetching, block);                                                               \
             for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += b_step) {          \
                 V b0 = SN(load)(b), b1 = SN(load)(b + VL);                                                  \
                 ROWS_LOOP(rows)                                                                            \
@@ -57,10 +100,10 @@
 /* the same for a panel of which only the first vector holds columns; the second half of out is left alone */
 #define TILE_NARROW(rows, name, row_step, k_step, block_rows)                                              \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out, T *const *restrict target, ptrdiff_t targets)              \
+                               V *restrict out, SN(fetching) *fetching)                                    \
     {                                                                                                      \
         V acc0[rows];                                                                                       \
-        (void)target, (void)targets;                                                                                    \
+        (void)fetching;                                                                                     \
         ROWS_LOOP(rows) acc0[i] = (V){0};                                                                   \
         for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
             const T *ak = a;                                                                               \
@@ -93,8 +136,8 @@ TILES(12)
 TILES(6)
 #endif
 
-typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict, T *const *restrict,
-                         ptrdiff_t);
+typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict,
+                         SN(fetching) *);
 
 /* A tile's four versions: for A and A^T, for a full panel and for one with a single vector of columns. */
 typedef struct {
@@ -274,18 +317,11 @@ SN(gemm_pack_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     }
 }
 
-/* ---- fetching ahead ---- */
-
-/* Lines that the next tiles will read, fetched a few at a time while a tile is computed. */
-typedef struct {
-    const char *row;
-    ptrdiff_t step, lines, line, rows; /* bytes from row to row, lines of a row, the next of them, rows that are left */
-} SN(ahead);
-
-SN_INLINE SN(ahead)
-SN(look_ahead)(const T *from, ptrdiff_t step, ptrdiff_t n, ptrdiff_t rows)
+/* the tile of rows of a unit of gemm_rows */
+SN_INLINE ptrdiff_t
+SN(tile_of)(const sn_gemm_args *p, ptrdiff_t groups, ptrdiff_t unit)
 {
-    return (SN(ahead)){(const char *)from, step * (ptrdiff_t)sizeof(T), (n * (ptrdiff_t)sizeof(T) + 63) / 64 + 1, 0, rows};
+    return unit / (p->span * groups) * p->span + unit % p->span;
 }
 
 /* Whether the rows of A are those of a plain matrix. */
@@ -293,19 +329,6 @@ SN_INLINE int
 SN(view_plain)(const sn_view *v, ptrdiff_t m)
 {
     return v->taps == 1 && v->rows >= m && v->num == 1 && v->den == 1 && v->offset == 0;
-}
-
-SN_INLINE void
-SN(fetch)(SN(ahead) *a, ptrdiff_t count)
-{
-    for (; count > 0 && a->rows > 0; count--) {
-        SN_PREFETCH_READ(a->row + 64 * a->line);
-        if (++a->line == a->lines) {
-            a->line = 0;
-            a->row += a->step;
-            a->rows--;
-        }
-    }
 }
 
 /* C rows = act(A B + bias) */
@@ -320,8 +343,10 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     T *restrict scratch = sn_scratch();
     V acc[2 * SN_MR];
     const V zero = {0};
+    const int plain = SN(view_plain)(v, p->m);
+    SN(fetching) fetching = {.targets = 0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
-        const ptrdiff_t group = unit / p->span % groups, tile = unit / (p->span * groups) * p->span + unit % p->span;
+        const ptrdiff_t group = unit / p->span % groups, tile = SN(tile_of)(p, groups, unit);
         if (tile >= tiles)
             continue;
         const ptrdiff_t r0 = tile * SN_MR;
@@ -332,6 +357,13 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const T *restrict packed_a = p->packed_a ? (const T *)p->packed_a + tile * tile_size : scratch;
         if (!p->packed_a)
             SN(pack_rows)(scratch, v, r0, rows, set->held);
+        const ptrdiff_t next = unit + 1 < end ? SN(tile_of)(p, groups, unit + 1) : tiles;
+        const ptrdiff_t blocks = (panel1 - panel0) * ((depth + BK - 1) / BK);
+        if (next < tiles && p->packed_a)
+            fetching.a = SN(look_ahead)((const T *)p->packed_a + next * tile_size, 0, tile_size, 1, blocks);
+        else if (next < tiles && plain)
+            fetching.a = SN(look_ahead)((const T *)v->data + next * SN_MR * v->step, v->step, depth,
+                                        p->m - next * SN_MR < SN_MR ? p->m - next * SN_MR : SN_MR, blocks);
         T *where[SN_MR];
         ptrdiff_t b = r0 / v->rows, t = r0 % v->rows;
         for (ptrdiff_t i = 0; i < rows; i++) {
@@ -344,10 +376,10 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-            T *target[SN_MR];
             for (ptrdiff_t i = 0; i < rows; i++)
-                target[i] = where[i] + n0;
-            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, target, rows);
+                fetching.target[i] = where[i] + n0;
+            fetching.targets = rows;
+            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, &fetching);
             const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
             if (n == SN_NR) {
                 V bias0 = zero, bias1 = zero;
@@ -518,12 +550,11 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     T *restrict packed_a = sn_scratch();
     T *restrict packed_b = packed_a + SN_TILES_PACKED * SN_DEPTH_PACKED * BK;
     /* rows of B that follow each other closely are read where they are */
-    const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR &&
-                       (p->m <= v->rows || p->b_batch_step == v->rows * p->b_step);
+    const int dense_b = p->m <= v->rows || p->b_batch_step == v->rows * p->b_step;
+    const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR && dense_b;
     V acc[2 * SN_MR];
     const int plain = SN(view_plain)(v, p->m);
-    SN(ahead) ahead = {0};
-    ptrdiff_t share = 0;
+    SN(fetching) fetching = {.targets = 0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t slice = unit / (groups * passes);
         const ptrdiff_t panel0 = unit / groups % passes * p->wide, tile0 = unit % groups * p->group;
@@ -534,6 +565,11 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             const ptrdiff_t depth = last - k0 < SN_DEPTH_PACKED ? last - k0 : SN_DEPTH_PACKED;
             if (!direct)
                 SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
+            if (!direct && dense_b)
+                fetching.b = SN(look_ahead)((const T *)p->b + (k0 + depth) * p->b_step + panel0 * SN_NR, p->b_step,
+                                            (panel1 - panel0) * SN_NR,
+                                            last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED,
+                                            (tile1 - tile0) * (panel1 - panel0) * ((depth + BK - 1) / BK));
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
                 const ptrdiff_t m0 = tile_at * SN_MR, rows = all - m0 < SN_MR ? all - m0 : SN_MR;
                 const ptrdiff_t batch = (tile_at - tile0) % SN_TILES_PACKED;
@@ -543,9 +579,10 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t next = stop < tile1 ? stop : tile0, k = stop < tile1 ? k0 : k0 + depth;
                     const ptrdiff_t end_tile = next + SN_TILES_PACKED < tile1 ? next + SN_TILES_PACKED : tile1;
                     if (plain)
-                        ahead = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
-                                               (end_tile - next) * SN_MR, last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED);
-                    share = ahead.rows * ahead.lines / ((stop - tile_at) * (panel1 - panel0)) + 1;
+                        fetching.a = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
+                                                    (end_tile - next) * SN_MR,
+                                                    last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED,
+                                                    (stop - tile_at) * (panel1 - panel0) * ((depth + BK - 1) / BK));
                 }
                 const SN(tile_set) *set = SN(tile_for)(rows);
                 const T *restrict a = packed_a + batch * SN_DEPTH_PACKED * BK;
@@ -553,16 +590,15 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t n0 = panel * SN_NR;
                     const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
                     SN(tile) tile = set->transposed[n <= VL];
-                    SN(fetch)(&ahead, share);
-                    T *target[SN_MR];
                     for (ptrdiff_t i = 0; i < rows; i++)
-                        target[i] = SN(tile_target)(p, slice, total, m0 + i, n0);
+                        fetching.target[i] = SN(tile_target)(p, slice, total, m0 + i, n0);
+                    fetching.targets = rows;
                     if (direct)
-                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, target, rows);
+                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, &fetching);
                     else
-                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, target, rows);
+                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, &fetching);
                     for (ptrdiff_t i = 0; i < rows; i++)
-                        SN(tile_line)(target[i], acc[2 * i], acc[2 * i + 1], n, k0 > first);
+                        SN(tile_line)(fetching.target[i], acc[2 * i], acc[2 * i + 1], n, k0 > first);
                 }
             }
         }
