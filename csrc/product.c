@@ -6,9 +6,12 @@
 #include "threads.h"
 #include <string.h>
 
-#define DEPTH_MOST 512                     /* deeper products are done in slices, so that a slice of B stays in cache */
+#define DEPTH_NARROW 512 /* deeper products are done in slices, so that a tile of A stays in the first-level cache */
+#define DEPTH_WIDE 1536  /* of tiles of many rows, which come by with the next element of A so seldom that it may be further */
+#define ROWS_WIDE 12
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
-#define REPACK_MOST 2
+#define BLOCK_BYTES ((ptrdiff_t)384 << 10) /* of rows of A that one pass over the panels uses */
+#define HEIGHT 4 /* tiles of them at most */
 #define TILES_LEAST 4  /* of a group of a transposed product */
 #define UNITS_WANTED 3 /* for each thread there: processors are not always all ours */
 #define SMALL_C 65536  /* elements: beyond, slices cost more than they give */
@@ -76,33 +79,22 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
         sn_memory_put(packed);
         return -1;
     }
-    ptrdiff_t panels = (columns + nr - 1) / nr, tiles = (m + mr - 1) / mr;
-    ptrdiff_t group = GROUP_BYTES / (depth * nr * item(dtype) + 1);
-    if (group < 1)
-        group = 1;
+    const ptrdiff_t panels = (columns + nr - 1) / nr, tiles = (m + mr - 1) / mr;
+    const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
+    const ptrdiff_t units = UNITS_WANTED * sn_get_num_threads();
+    ptrdiff_t height = BLOCK_BYTES / (tile_bytes + 1), group = panels;
+    height = height > HEIGHT ? HEIGHT : height;
+    height = height > tiles / units ? tiles / units : height;
+    if (height < 1)
+        height = 1;
     while (group > 1 && tiles * ((panels + group - 1) / group) < 8) /* few rows: split the columns too */
         group = (group + 1) / 2;
-    if (group > panels)
-        group = panels;
-    /* shares of rows, which threads find in their caches, or of columns where these are more */
-    const ptrdiff_t groups = (panels + group - 1) / group, threads = sn_get_num_threads();
-    const ptrdiff_t span = m > columns && tiles >= 8 * threads ? (tiles + threads - 1) / threads : tiles;
     sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
-                         .bias = bias, .m = m, .columns = columns, .group = group, .span = span,
+                         .bias = bias, .m = m, .columns = columns, .group = group, .height = height,
                          .activation = activation, .accumulate = accumulate};
-    double flops = 1.0 + 2.0 * (double)mr * (double)depth * (double)(group * nr);
-    const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
-    void *packed_a = NULL;
-    if (panels > REPACK_MOST * group && depth > 0) { /* many passes over A: pack it once; without memory each does it */
-        packed_a = sn_memory_get(tiles * tile_bytes);
-        sn_pack_rows_args rows = {packed_a, *a, m};
-        if (packed_a != NULL)
-            sn_run(SN_OP_gemm_pack_rows, dtype, &rows, tiles, 1 + 262144 / (tile_bytes + 1), 0);
-        args.packed_a = packed_a;
-    }
-    int failed = sn_run(SN_OP_gemm_rows, dtype, &args, (tiles + span - 1) / span * span * groups,
-                        1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), packed_a ? 0 : tile_bytes);
-    sn_memory_put(packed_a);
+    const double flops = 1.0 + 2.0 * (double)(height * mr) * (double)depth * (double)(group * nr);
+    const int failed = sn_run(SN_OP_gemm_rows, dtype, &args, (tiles + height - 1) / height * ((panels + group - 1) / group),
+                              1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), height * tile_bytes);
     sn_memory_put(packed);
     return failed;
 }
@@ -118,11 +110,14 @@ sn_product(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff
         nothing.taps = nothing.channels = 0;
         return product_slice(dtype, &nothing, m, b, columns, c, bias, activation, 0);
     }
-    if (a->taps * a->channels <= DEPTH_MOST + DEPTH_MOST / 2)
+    ptrdiff_t mr, nr;
+    sn_product_shape(dtype, &mr, &nr);
+    const ptrdiff_t most = mr >= ROWS_WIDE ? DEPTH_WIDE : DEPTH_NARROW;
+    if (a->taps * a->channels <= most + most / 2)
         return product_slice(dtype, a, m, b, columns, c, bias, activation, 0);
     /* slices of whole taps, or of the channels where there is but one tap */
     ptrdiff_t per_tap = a->taps > 1 ? a->channels : 1, all = a->taps > 1 ? a->taps : a->channels;
-    ptrdiff_t slices = (all * per_tap + DEPTH_MOST - 1) / DEPTH_MOST;
+    ptrdiff_t slices = (all * per_tap + most - 1) / most;
     ptrdiff_t width = (all + slices - 1) / slices;
     for (ptrdiff_t at = 0; at < all; at += width) {
         ptrdiff_t n = all - at < width ? all - at : width;

@@ -17,9 +17,11 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define SN_PREFETCH(p) __builtin_prefetch((p), 1)
 #define SN_PREFETCH_READ(p) __builtin_prefetch(p)
+#define SN_PREFETCH_NEAR(p) __builtin_prefetch(p, 0, 2) /* into the second-level cache */
 #else
 #define SN_PREFETCH(p) ((void)0)
 #define SN_PREFETCH_READ(p) ((void)0)
+#define SN_PREFETCH_NEAR(p) ((void)0)
 #endif
 #endif
 #define SN_NR (2 * VL)
@@ -49,7 +51,7 @@ SN_INLINE void
 SN(fetch)(SN(ahead) *a)
 {
     for (ptrdiff_t count = a->share; count > 0 && a->rows > 0; count--) {
-        SN_PREFETCH_READ(a->row + 64 * a->line);
+        SN_PREFETCH_NEAR(a->row + 64 * a->line);
         if (++a->line == a->lines) {
             a->line = 0;
             a->row += a->step;
@@ -305,25 +307,6 @@ SN(pack_rows)(T *restrict out, const sn_view *v, ptrdiff_t r0, ptrdiff_t rows, p
                 out[k * held + i * BK + j] = 0;
 }
 
-/* packed (tiles, depth / BK, SN_MR, BK) = the rows of A, for a product that needs them several times */
-static void
-SN(gemm_pack_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
-{
-    const sn_pack_rows_args *p = vargs;
-    const ptrdiff_t depth = p->a.taps * p->a.channels, tile_size = (depth + BK - 1) / BK * BK * SN_MR;
-    for (ptrdiff_t tile = begin; tile < end; tile++) {
-        const ptrdiff_t r0 = tile * SN_MR, rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
-        SN(pack_rows)((T *)p->packed + tile * tile_size, &p->a, r0, rows, SN(tile_for)(rows)->held);
-    }
-}
-
-/* the tile of rows of a unit of gemm_rows */
-SN_INLINE ptrdiff_t
-SN(tile_of)(const sn_gemm_args *p, ptrdiff_t groups, ptrdiff_t unit)
-{
-    return unit / (p->span * groups) * p->span + unit % p->span;
-}
-
 /* Whether the rows of A are those of a plain matrix. */
 SN_INLINE int
 SN(view_plain)(const sn_view *v, ptrdiff_t m)
@@ -331,85 +314,90 @@ SN(view_plain)(const sn_view *v, ptrdiff_t m)
     return v->taps == 1 && v->rows >= m && v->num == 1 && v->den == 1 && v->offset == 0;
 }
 
-/* C rows = act(A B + bias) */
+/* C = act(acc + bias) or C += acc, of the columns n0 .. n0 + n - 1 of `rows` rows of C that begin at `where` */
+SN_INLINE void
+SN(store_tile)(const sn_gemm_args *p, T *const *where, ptrdiff_t rows, ptrdiff_t n0, ptrdiff_t n, const V *acc)
+{
+    const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
+    if (n == SN_NR) {
+        V bias0 = {0}, bias1 = {0};
+        if (bias)
+            bias0 = SN(load)(bias), bias1 = SN(load)(bias + VL);
+        for (ptrdiff_t i = 0; i < rows; i++) {
+            T *c = where[i] + n0;
+            V x0 = acc[2 * i] + bias0, x1 = acc[2 * i + 1] + bias1;
+            if (p->accumulate)
+                x0 += SN(load)(c), x1 += SN(load)(c + VL);
+            if (p->activation == SN_RELU)
+                x0 = SN(vec_relu)(x0), x1 = SN(vec_relu)(x1);
+            SN(store)(c, x0);
+            SN(store)(c + VL, x1);
+        }
+    }
+    else {
+        for (ptrdiff_t i = 0; i < rows; i++) {
+            T *restrict c = where[i] + n0, line[SN_NR];
+            SN(store)(line, acc[2 * i]);
+            SN(store)(line + VL, acc[2 * i + 1]);
+            for (ptrdiff_t j = 0; j < n; j++) {
+                T x = line[j] + (bias ? bias[j] : 0) + (p->accumulate ? c[j] : 0);
+                c[j] = p->activation == SN_RELU && x < 0 ? 0 : x;
+            }
+        }
+    }
+    if (p->activation > SN_RELU)
+        for (ptrdiff_t i = 0; i < rows; i++)
+            SN(activate)(where[i] + n0, n, p->activation);
+}
+
+/* C rows = act(A B + bias). The tiles of a unit are packed once and stay in the second-level cache while the panels of B
+   pass by, each of which is used for all of them. */
 static void
 SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_gemm_args *p = vargs;
     const sn_view *v = &p->a;
-    const ptrdiff_t depth = v->taps * v->channels, tiles = (p->m + SN_MR - 1) / SN_MR;
-    const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR, groups = (panels + p->group - 1) / p->group;
-    const ptrdiff_t tile_size = (depth + BK - 1) / BK * BK * SN_MR;
-    T *restrict scratch = sn_scratch();
+    const ptrdiff_t depth = v->taps * v->channels, depth_blocks = (depth + BK - 1) / BK, tile_size = depth_blocks * BK * SN_MR;
+    const ptrdiff_t tiles = (p->m + SN_MR - 1) / SN_MR, units = (tiles + p->height - 1) / p->height;
+    const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR, panel_size = depth * SN_NR;
+    const int plain = SN(view_plain)(v, p->m), far = panels * panel_size * (ptrdiff_t)sizeof(T) > SN_CACHED;
+    T *restrict packed_a = sn_scratch();
     V acc[2 * SN_MR];
-    const V zero = {0};
-    const int plain = SN(view_plain)(v, p->m);
     SN(fetching) fetching = {.targets = 0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
-        const ptrdiff_t group = unit / p->span % groups, tile = SN(tile_of)(p, groups, unit);
-        if (tile >= tiles)
-            continue;
-        const ptrdiff_t r0 = tile * SN_MR;
-        const ptrdiff_t rows = p->m - r0 < SN_MR ? p->m - r0 : SN_MR;
-        const ptrdiff_t panel0 = group * p->group;
+        const ptrdiff_t tile0 = unit % units * p->height, panel0 = unit / units * p->group;
+        const ptrdiff_t tile1 = tile0 + p->height < tiles ? tile0 + p->height : tiles;
         const ptrdiff_t panel1 = panel0 + p->group < panels ? panel0 + p->group : panels;
-        const SN(tile_set) *set = SN(tile_for)(rows);
-        const T *restrict packed_a = p->packed_a ? (const T *)p->packed_a + tile * tile_size : scratch;
-        if (!p->packed_a)
-            SN(pack_rows)(scratch, v, r0, rows, set->held);
-        const ptrdiff_t next = unit + 1 < end ? SN(tile_of)(p, groups, unit + 1) : tiles;
-        const ptrdiff_t blocks = (panel1 - panel0) * ((depth + BK - 1) / BK);
-        if (next < tiles && p->packed_a)
-            fetching.a = SN(look_ahead)((const T *)p->packed_a + next * tile_size, 0, tile_size, 1, blocks);
-        else if (next < tiles && plain)
-            fetching.a = SN(look_ahead)((const T *)v->data + next * SN_MR * v->step, v->step, depth,
-                                        p->m - next * SN_MR < SN_MR ? p->m - next * SN_MR : SN_MR, blocks);
-        T *where[SN_MR];
+        const ptrdiff_t r0 = tile0 * SN_MR, r1 = tile1 * SN_MR < p->m ? tile1 * SN_MR : p->m;
+        T *where[SN_MR * SN_HEIGHT_MOST];
         ptrdiff_t b = r0 / v->rows, t = r0 % v->rows;
-        for (ptrdiff_t i = 0; i < rows; i++) {
-            where[i] = (T *)p->c + b * p->c_batch_step + t * p->c_step;
+        for (ptrdiff_t r = r0; r < r1; r++) {
+            where[r - r0] = (T *)p->c + b * p->c_batch_step + t * p->c_step;
             if (++t == v->rows) {
                 t = 0;
                 b++;
             }
         }
+        for (ptrdiff_t r = r0, i = 0; r < r1; r += SN_MR, i++) {
+            const ptrdiff_t rows = r1 - r < SN_MR ? r1 - r : SN_MR;
+            SN(pack_rows)(packed_a + i * tile_size, v, r, rows, SN(tile_for)(rows)->held);
+        }
+        if (plain && unit + 1 < end && r1 < p->m)
+            fetching.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth, p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
+                                        (tile1 - tile0) * (panel1 - panel0) * depth_blocks);
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
-            const ptrdiff_t n0 = panel * SN_NR;
-            const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
-            for (ptrdiff_t i = 0; i < rows; i++)
-                fetching.target[i] = where[i] + n0;
-            fetching.targets = rows;
-            set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, &fetching);
-            const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
-            if (n == SN_NR) {
-                V bias0 = zero, bias1 = zero;
-                if (bias)
-                    bias0 = SN(load)(bias), bias1 = SN(load)(bias + VL);
-                for (ptrdiff_t i = 0; i < rows; i++) {
-                    T *c = where[i] + n0;
-                    V x0 = acc[2 * i] + bias0, x1 = acc[2 * i + 1] + bias1;
-                    if (p->accumulate)
-                        x0 += SN(load)(c), x1 += SN(load)(c + VL);
-                    if (p->activation == SN_RELU)
-                        x0 = SN(vec_relu)(x0), x1 = SN(vec_relu)(x1);
-                    SN(store)(c, x0);
-                    SN(store)(c + VL, x1);
-                }
+            const T *packed = (const T *)p->packed + panel * panel_size;
+            const ptrdiff_t n0 = panel * SN_NR, n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+            if (far && panel + 1 < panel1)
+                fetching.b = SN(look_ahead)(packed + panel_size, 0, panel_size, 1, (tile1 - tile0) * depth_blocks);
+            for (ptrdiff_t r = r0, i = 0; r < r1; r += SN_MR, i++) {
+                const ptrdiff_t rows = r1 - r < SN_MR ? r1 - r : SN_MR;
+                for (ptrdiff_t j = 0; j < rows; j++)
+                    fetching.target[j] = where[r - r0 + j] + n0;
+                fetching.targets = rows;
+                SN(tile_for)(rows)->plain[n <= VL](depth, packed_a + i * tile_size, packed, SN_NR, acc, &fetching);
+                SN(store_tile)(p, where + (r - r0), rows, n0, n, acc);
             }
-            else {
-                for (ptrdiff_t i = 0; i < rows; i++) {
-                    T *restrict c = where[i] + n0, line[SN_NR];
-                    SN(store)(line, acc[2 * i]);
-                    SN(store)(line + VL, acc[2 * i + 1]);
-                    for (ptrdiff_t j = 0; j < n; j++) {
-                        T x = line[j] + (bias ? bias[j] : 0) + (p->accumulate ? c[j] : 0);
-                        c[j] = p->activation == SN_RELU && x < 0 ? 0 : x;
-                    }
-                }
-            }
-            if (p->activation > SN_RELU)
-                for (ptrdiff_t i = 0; i < rows; i++)
-                    SN(activate)(where[i] + n0, n, p->activation);
         }
     }
 }

@@ -35,23 +35,17 @@ typedef struct {
     ptrdiff_t taps, channels, columns;
 } sn_pack_args;
 
-/* gemm_pack_rows: one unit is one tile */
-typedef struct {
-    void *packed;
-    sn_view a;
-    ptrdiff_t m;
-} sn_pack_rows_args;
-
-/* gemm_rows: units are (stretch of `span` tiles of rows) x (group of `group` panels) x (tile of the stretch), the last
-   running fastest; a stretch may be short of tiles, the units are not */
+/* gemm_rows: units are (group of `group` panels) x (`height` tiles of rows), the last running fastest; work space for
+   `height` tiles of A */
+#define SN_HEIGHT_MOST 8
+#define SN_CACHED ((ptrdiff_t)512 << 10) /* bytes of B that stay in the second-level cache */
 typedef struct {
     void *c;           /* row r of C begins at c + (r / rows) * c_batch_step + (r % rows) * c_step */
     ptrdiff_t c_batch_step, c_step;
     sn_view a;
     const void *packed;
-    const void *packed_a; /* the rows of A from gemm_pack_rows, or NULL: each unit then packs its own */
     const void *bias;  /* (columns) or NULL */
-    ptrdiff_t m, columns, group, span;
+    ptrdiff_t m, columns, group, height;
     int activation, accumulate; /* accumulate: C += A B; neither bias nor activation then */
 } sn_gemm_args;
 
