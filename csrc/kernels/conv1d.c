@@ -85,7 +85,7 @@ SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t e
     const ptrdiff_t blocks = (depth + BK - 1) / BK;
     V *restrict open = (V *)(packed_a + blocks * BK * SN_MR); /* (panels, 4): best and step of the open window */
     V acc[2 * SN_MR];
-    SN(fetching) nothing = {.targets = 0};
+    SN(errand) nothing = {.targets = 0};
     const ptrdiff_t r1 = end * p->pool;
     for (ptrdiff_t r0 = begin * p->pool; r0 < r1; r0 += SN_MR) {
         const ptrdiff_t rows = r1 - r0 < SN_MR ? r1 - r0 : SN_MR;

@@ -32,12 +32,15 @@ typedef struct {
     ptrdiff_t step, lines, line, rows, share; /* bytes from row to row, lines of a row, the next of them, rows left */
 } SN(ahead);
 
-/* What a tile fetches on the way: the lines of C that it will end in, and what is ahead in A and in B. */
+/* Where a tile goes, and what is fetched on the way: the lines of C that it will end in, and what is ahead in A and in B.
+   A tile that fills its lines is stored at once (`whole`), on top of what is there where it adds; others go to a buffer. */
 typedef struct {
     T *target[SN_MR];
     ptrdiff_t targets;
+    int whole, adds, relu;
+    V bias[2];
     SN(ahead) a, b;
-} SN(fetching);
+} SN(errand);
 
 /* rows x n elements, rows `step` apart, within so many blocks of tiles */
 SN_INLINE SN(ahead)
@@ -62,7 +65,7 @@ SN(fetch)(SN(ahead) *a)
 
 /* in block number i of a tile */
 SN_INLINE void
-SN(fetch_block)(SN(fetching) *f, ptrdiff_t i)
+SN(fetch_block)(SN(errand) *f, ptrdiff_t i)
 {
     if (i < f->targets) {
         SN_PREFETCH(f->target[i]);
@@ -76,13 +79,13 @@ SN(fetch_block)(SN(fetching) *f, ptrdiff_t i)
 #define ROWS_LOOP(rows) _Pragma("GCC unroll 14") for (int i = 0; i < (rows); i++)
 #define TILE(rows, name, row_step, k_step, block_rows)                                                    \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out, SN(fetching) *fetching)                                    \
+                               V *restrict out, SN(errand) *errand)                                        \
     {                                                                                                      \
         V acc0[rows], acc1[rows];                                                                          \
         ROWS_LOOP(rows) acc0[i] = acc1[i] = (V){0};                                                         \
         for (ptrdiff_t block = 0; depth > 0; depth -= BK, a += BK * (block_rows), block++) {                \
             const T *ak = a;                                                                               \
-            SN(fetch_block)(fetching, block);                                                               \
+            SN(fetch_block)(errand, block);                                                                 \
             for (ptrdiff_t k = depth < BK ? depth : BK; k > 0; k--, ak += (k_step), b += b_step) {          \
                 V b0 = SN(load)(b), b1 = SN(load)(b + VL);                                                  \
                 ROWS_LOOP(rows)                                                                            \
@@ -93,19 +96,32 @@ SN(fetch_block)(SN(fetching) *f, ptrdiff_t i)
                 }                                                                                          \
             }                                                                                              \
         }                                                                                                  \
-        ROWS_LOOP(rows)                                                                                    \
-        {                                                                                                  \
-            out[2 * i] = acc0[i];                                                                           \
-            out[2 * i + 1] = acc1[i];                                                                       \
-        }                                                                                                  \
+        if (errand->whole)                                                                                 \
+            ROWS_LOOP(rows)                                                                                \
+            {                                                                                              \
+                T *c = errand->target[i];                                                                   \
+                V x0 = acc0[i] + errand->bias[0], x1 = acc1[i] + errand->bias[1];                            \
+                if (errand->adds)                                                                          \
+                    x0 += SN(load)(c), x1 += SN(load)(c + VL);                                              \
+                if (errand->relu)                                                                          \
+                    x0 = SN(vec_relu)(x0), x1 = SN(vec_relu)(x1);                                           \
+                SN(store)(c, x0);                                                                          \
+                SN(store)(c + VL, x1);                                                                      \
+            }                                                                                              \
+        else                                                                                               \
+            ROWS_LOOP(rows)                                                                                \
+            {                                                                                              \
+                out[2 * i] = acc0[i];                                                                       \
+                out[2 * i + 1] = acc1[i];                                                                   \
+            }                                                                                              \
     }
 /* the same for a panel of which only the first vector holds columns; the second half of out is left alone */
 #define TILE_NARROW(rows, name, row_step, k_step, block_rows)                                              \
     static void SN(name##rows)(ptrdiff_t depth, const T *restrict a, const T *restrict b, ptrdiff_t b_step, \
-                               V *restrict out, SN(fetching) *fetching)                                    \
+                               V *restrict out, SN(errand) *errand)                                        \
     {                                                                                                      \
         V acc0[rows];                                                                                       \
-        (void)fetching;                                                                                     \
+        (void)errand;                                                                                       \
         ROWS_LOOP(rows) acc0[i] = (V){0};                                                                   \
         for (; depth > 0; depth -= BK, a += BK * (block_rows)) {                                            \
             const T *ak = a;                                                                               \
@@ -139,7 +155,7 @@ TILES(6)
 #endif
 
 typedef void (*SN(tile))(ptrdiff_t, const T *restrict, const T *restrict, ptrdiff_t, V *restrict,
-                         SN(fetching) *);
+                         SN(errand) *);
 
 /* A tile's four versions: for A and A^T, for a full panel and for one with a single vector of columns. */
 typedef struct {
@@ -314,40 +330,33 @@ SN(view_plain)(const sn_view *v, ptrdiff_t m)
     return v->taps == 1 && v->rows >= m && v->num == 1 && v->den == 1 && v->offset == 0;
 }
 
-/* C = act(acc + bias) or C += acc, of the columns n0 .. n0 + n - 1 of `rows` rows of C that begin at `where` */
+/* C = act(acc + bias) or C += acc, of the columns n0 .. n0 + n - 1 of `rows` rows of C */
 SN_INLINE void
-SN(store_tile)(const sn_gemm_args *p, T *const *where, ptrdiff_t rows, ptrdiff_t n0, ptrdiff_t n, const V *acc)
+SN(store_tile)(const sn_gemm_args *p, const SN(errand) *e, ptrdiff_t rows, ptrdiff_t n, const V *acc)
 {
-    const T *bias = p->bias ? (const T *)p->bias + n0 : NULL;
-    if (n == SN_NR) {
-        V bias0 = {0}, bias1 = {0};
-        if (bias)
-            bias0 = SN(load)(bias), bias1 = SN(load)(bias + VL);
-        for (ptrdiff_t i = 0; i < rows; i++) {
-            T *c = where[i] + n0;
-            V x0 = acc[2 * i] + bias0, x1 = acc[2 * i + 1] + bias1;
-            if (p->accumulate)
-                x0 += SN(load)(c), x1 += SN(load)(c + VL);
-            if (p->activation == SN_RELU)
-                x0 = SN(vec_relu)(x0), x1 = SN(vec_relu)(x1);
-            SN(store)(c, x0);
-            SN(store)(c + VL, x1);
-        }
-    }
-    else {
-        for (ptrdiff_t i = 0; i < rows; i++) {
-            T *restrict c = where[i] + n0, line[SN_NR];
-            SN(store)(line, acc[2 * i]);
-            SN(store)(line + VL, acc[2 * i + 1]);
-            for (ptrdiff_t j = 0; j < n; j++) {
-                T x = line[j] + (bias ? bias[j] : 0) + (p->accumulate ? c[j] : 0);
-                c[j] = p->activation == SN_RELU && x < 0 ? 0 : x;
-            }
+    for (ptrdiff_t i = 0; !e->whole && i < rows; i++) {
+        T *restrict c = e->target[i], line[SN_NR];
+        SN(store)(line, acc[2 * i] + e->bias[0]);
+        SN(store)(line + VL, acc[2 * i + 1] + e->bias[1]);
+        for (ptrdiff_t j = 0; j < n; j++) {
+            T x = line[j] + (e->adds ? c[j] : 0);
+            c[j] = e->relu && x < 0 ? 0 : x;
         }
     }
     if (p->activation > SN_RELU)
         for (ptrdiff_t i = 0; i < rows; i++)
-            SN(activate)(where[i] + n0, n, p->activation);
+            SN(activate)(e->target[i], n, p->activation);
+}
+
+/* the bias of n columns, in whole vectors */
+SN_INLINE void
+SN(load_bias)(V *to, const T *bias, ptrdiff_t n)
+{
+    T line[SN_NR] = {0};
+    for (ptrdiff_t j = 0; bias && j < n; j++)
+        line[j] = bias[j];
+    to[0] = SN(load)(line);
+    to[1] = SN(load)(line + VL);
 }
 
 /* C rows = act(A B + bias). The tiles of a unit are packed once and stay in the second-level cache while the panels of B
@@ -363,7 +372,7 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const int plain = SN(view_plain)(v, p->m), far = panels * panel_size * (ptrdiff_t)sizeof(T) > SN_CACHED;
     T *restrict packed_a = sn_scratch();
     V acc[2 * SN_MR];
-    SN(fetching) fetching = {.targets = 0};
+    SN(errand) errand = {.adds = p->accumulate, .relu = p->activation == SN_RELU};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t tile0 = unit % units * p->height, panel0 = unit / units * p->group;
         const ptrdiff_t tile1 = tile0 + p->height < tiles ? tile0 + p->height : tiles;
@@ -383,20 +392,23 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             SN(pack_rows)(packed_a + i * tile_size, v, r, rows, SN(tile_for)(rows)->held);
         }
         if (plain && unit + 1 < end && r1 < p->m)
-            fetching.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth, p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
+            errand.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth, p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
                                         (tile1 - tile0) * (panel1 - panel0) * depth_blocks);
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const T *packed = (const T *)p->packed + panel * panel_size;
             const ptrdiff_t n0 = panel * SN_NR, n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
+            SN(load_bias)(errand.bias, p->bias ? (const T *)p->bias + n0 : NULL, n);
             if (far && panel + 1 < panel1)
-                fetching.b = SN(look_ahead)(packed + panel_size, 0, panel_size, 1, (tile1 - tile0) * depth_blocks);
+                errand.b = SN(look_ahead)(packed + panel_size, 0, panel_size, 1, (tile1 - tile0) * depth_blocks);
             for (ptrdiff_t r = r0, i = 0; r < r1; r += SN_MR, i++) {
                 const ptrdiff_t rows = r1 - r < SN_MR ? r1 - r : SN_MR;
                 for (ptrdiff_t j = 0; j < rows; j++)
-                    fetching.target[j] = where[r - r0 + j] + n0;
-                fetching.targets = rows;
-                SN(tile_for)(rows)->plain[n <= VL](depth, packed_a + i * tile_size, packed, SN_NR, acc, &fetching);
-                SN(store_tile)(p, where + (r - r0), rows, n0, n, acc);
+                    errand.target[j] = where[r - r0 + j] + n0;
+                const SN(tile_set) *set = SN(tile_for)(rows);
+                errand.targets = rows;
+                errand.whole = n == SN_NR && rows == set->held;
+                set->plain[n <= VL](depth, packed_a + i * tile_size, packed, SN_NR, acc, &errand);
+                SN(store_tile)(p, &errand, rows, n, acc);
             }
         }
     }
@@ -499,23 +511,15 @@ SN(pack_panels)(T *restrict packed, const sn_gemm_t_args *p, ptrdiff_t panel0, p
     }
 }
 
-/* c (n) = x0, x1, or += */
+/* c (n) = acc, or += */
 SN_INLINE void
-SN(tile_line)(T *restrict c, V x0, V x1, ptrdiff_t n, int add)
+SN(tile_line)(T *restrict c, const V *acc, ptrdiff_t n, int add)
 {
-    if (n == SN_NR) {
-        if (add)
-            x0 += SN(load)(c), x1 += SN(load)(c + VL);
-        SN(store)(c, x0);
-        SN(store)(c + VL, x1);
-    }
-    else {
-        T line[SN_NR];
-        SN(store)(line, x0);
-        SN(store)(line + VL, x1);
-        for (ptrdiff_t j = 0; j < n; j++)
-            c[j] = add ? c[j] + line[j] : line[j];
-    }
+    T line[SN_NR];
+    SN(store)(line, acc[0]);
+    SN(store)(line + VL, acc[1]);
+    for (ptrdiff_t j = 0; j < n; j++)
+        c[j] = add ? c[j] + line[j] : line[j];
 }
 
 /* where row r of C, column n of a slice lies; the row behind the last is the sums */
@@ -542,7 +546,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR && dense_b;
     V acc[2 * SN_MR];
     const int plain = SN(view_plain)(v, p->m);
-    SN(fetching) fetching = {.targets = 0};
+    SN(errand) errand = {.targets = 0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t slice = unit / (groups * passes);
         const ptrdiff_t panel0 = unit / groups % passes * p->wide, tile0 = unit % groups * p->group;
@@ -554,7 +558,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             if (!direct)
                 SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
             if (!direct && dense_b)
-                fetching.b = SN(look_ahead)((const T *)p->b + (k0 + depth) * p->b_step + panel0 * SN_NR, p->b_step,
+                errand.b = SN(look_ahead)((const T *)p->b + (k0 + depth) * p->b_step + panel0 * SN_NR, p->b_step,
                                             (panel1 - panel0) * SN_NR,
                                             last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED,
                                             (tile1 - tile0) * (panel1 - panel0) * ((depth + BK - 1) / BK));
@@ -567,7 +571,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t next = stop < tile1 ? stop : tile0, k = stop < tile1 ? k0 : k0 + depth;
                     const ptrdiff_t end_tile = next + SN_TILES_PACKED < tile1 ? next + SN_TILES_PACKED : tile1;
                     if (plain)
-                        fetching.a = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
+                        errand.a = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
                                                     (end_tile - next) * SN_MR,
                                                     last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED,
                                                     (stop - tile_at) * (panel1 - panel0) * ((depth + BK - 1) / BK));
@@ -579,14 +583,16 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;
                     SN(tile) tile = set->transposed[n <= VL];
                     for (ptrdiff_t i = 0; i < rows; i++)
-                        fetching.target[i] = SN(tile_target)(p, slice, total, m0 + i, n0);
-                    fetching.targets = rows;
+                        errand.target[i] = SN(tile_target)(p, slice, total, m0 + i, n0);
+                    errand.targets = rows;
+                    errand.whole = n == SN_NR && rows == set->held;
+                    errand.adds = k0 > first;
                     if (direct)
-                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, &fetching);
+                        tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, &errand);
                     else
-                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, &fetching);
-                    for (ptrdiff_t i = 0; i < rows; i++)
-                        SN(tile_line)(fetching.target[i], acc[2 * i], acc[2 * i + 1], n, k0 > first);
+                        tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, &errand);
+                    for (ptrdiff_t i = 0; !errand.whole && i < rows; i++)
+                        SN(tile_line)(errand.target[i], acc + 2 * i, n, k0 > first);
                 }
             }
         }
