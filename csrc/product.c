@@ -83,12 +83,11 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
     const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
     const ptrdiff_t units = UNITS_WANTED * sn_get_num_threads();
     ptrdiff_t height = BLOCK_BYTES / (tile_bytes + 1), group = panels;
-    height = height > HEIGHT ? HEIGHT : height;
-    height = height > tiles / units ? tiles / units : height;
-    if (height < 1)
-        height = 1;
-    while (group > 1 && tiles * ((panels + group - 1) / group) < 8) /* few rows: split the columns too */
-        group = (group + 1) / 2;
+    height = height > HEIGHT ? HEIGHT : height < 1 ? 1 : height;
+    while (group > 1 && (tiles + height - 1) / height * ((panels + group - 1) / group) < units)
+        group = (group + 1) / 2; /* few rows: split the columns too, and then rows that are left together */
+    while (height > 1 && (tiles + height - 1) / height * ((panels + group - 1) / group) < units)
+        height--;
     sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
                          .bias = bias, .m = m, .columns = columns, .group = group, .height = height,
                          .activation = activation, .accumulate = accumulate};

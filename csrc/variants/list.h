@@ -5,6 +5,7 @@
 #include "../kernels/activation.c"
 #include "../kernels/gemm.c"
 #include "../kernels/gemm_few.c"
+#include "../kernels/gemm_transposed.c"
 #include "../kernels/dense.c"
 #include "../kernels/conv1d.c"
 #include "../kernels/depthwise_conv1d.c"
