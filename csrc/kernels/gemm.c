@@ -36,7 +36,7 @@ typedef struct {
    A tile that fills its lines is stored at once (`whole`), on top of what is there where it adds; others go to a buffer. */
 typedef struct {
     T *target[SN_MR];
-    ptrdiff_t targets;
+    ptrdiff_t targets, each; /* rows of C, and of how many of them the lines are fetched in a block */
     int whole, adds, relu;
     V bias[2];
     SN(ahead) a, b;
@@ -67,9 +67,9 @@ SN(fetch)(SN(ahead) *a)
 SN_INLINE void
 SN(fetch_block)(SN(errand) *f, ptrdiff_t i)
 {
-    if (i < f->targets) {
-        SN_PREFETCH(f->target[i]);
-        SN_PREFETCH(f->target[i] + VL);
+    for (ptrdiff_t row = i * f->each, end = row + f->each < f->targets ? row + f->each : f->targets; row < end; row++) {
+        SN_PREFETCH(f->target[row]);
+        SN_PREFETCH(f->target[row] + VL);
     }
     SN(fetch)(&f->a);
     SN(fetch)(&f->b);
@@ -374,7 +374,8 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const int plain = SN(view_plain)(v, p->m), far = panels * panel_size * (ptrdiff_t)sizeof(T) > SN_CACHED;
     T *restrict packed_a = sn_scratch();
     V acc[2 * SN_MR];
-    SN(errand) errand = {.adds = p->accumulate, .relu = p->activation == SN_RELU};
+    SN(errand) errand = {.adds = p->accumulate, .relu = p->activation == SN_RELU,
+                        .each = depth_blocks > 0 ? (SN_MR + depth_blocks - 1) / depth_blocks : 0};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t tile0 = unit % units * p->height, panel0 = unit / units * p->group;
         const ptrdiff_t tile1 = tile0 + p->height < tiles ? tile0 + p->height : tiles;

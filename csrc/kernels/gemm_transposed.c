@@ -135,7 +135,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
     const int direct = p->columns % SN_NR == 0 && p->b_step <= 4 * SN_NR && dense_b;
     V acc[2 * SN_MR];
     const int plain = SN(view_plain)(v, p->m);
-    SN(errand) errand = {.targets = 0};
+    SN(errand) errand = {.each = 1};
     for (ptrdiff_t unit = begin; unit < end; unit++) {
         const ptrdiff_t slice = unit / (groups * passes);
         const ptrdiff_t panel0 = unit / groups % passes * p->wide, tile0 = unit % groups * p->group;
