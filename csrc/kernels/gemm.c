@@ -394,7 +394,7 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             const ptrdiff_t rows = r1 - r < SN_MR ? r1 - r : SN_MR;
             SN(pack_rows)(packed_a + i * tile_size, v, r, rows, SN(tile_for)(rows)->held);
         }
-        if (plain && unit + 1 < end && r1 < p->m)
+        if (plain && r1 < p->m) /* whoever takes these rows takes the next, as a rule */
             errand.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth, p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
                                         (tile1 - tile0) * (panel1 - panel0) * depth_blocks);
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
