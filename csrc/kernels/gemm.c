@@ -368,7 +368,8 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
 {
     const sn_gemm_args *p = vargs;
     const sn_view *v = &p->a;
-    const ptrdiff_t depth = v->taps * v->channels, depth_blocks = (depth + BK - 1) / BK, tile_size = depth_blocks * BK * SN_MR;
+    const ptrdiff_t depth = v->taps * v->channels, depth_blocks = (depth + BK - 1) / BK;
+    const ptrdiff_t tile_size = depth_blocks * BK * SN_MR;
     const ptrdiff_t tiles = (p->m + SN_MR - 1) / SN_MR, units = (tiles + p->height - 1) / p->height;
     const ptrdiff_t panels = (p->columns + SN_NR - 1) / SN_NR, panel_size = depth * SN_NR;
     const int plain = SN(view_plain)(v, p->m), far = panels * panel_size * (ptrdiff_t)sizeof(T) > SN_CACHED;
@@ -395,8 +396,9 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
             SN(pack_rows)(packed_a + i * tile_size, v, r, rows, SN(tile_for)(rows)->held);
         }
         if (plain && r1 < p->m) /* whoever takes these rows takes the next, as a rule */
-            errand.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth, p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
-                                        (tile1 - tile0) * (panel1 - panel0) * depth_blocks);
+            errand.a = SN(look_ahead)((const T *)v->data + r1 * v->step, v->step, depth,
+                                      p->m - r1 < r1 - r0 ? p->m - r1 : r1 - r0,
+                                      (tile1 - tile0) * (panel1 - panel0) * depth_blocks);
         for (ptrdiff_t panel = panel0; panel < panel1; panel++) {
             const T *packed = (const T *)p->packed + panel * panel_size;
             const ptrdiff_t n0 = panel * SN_NR, n = p->columns - n0 < SN_NR ? p->columns - n0 : SN_NR;

@@ -233,7 +233,7 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     SN(weight_add)(&store, &p->q, t.sequence[r], d[i], dn[i], h, v + 3 * u);
                 }
             }
-            SN(team_back_product)(&t, &p->q, &p->panels, gates, lives, a, dh, part);
+            SN(team_back_product)(&t, &p->q, &p->panels, gates, lives, a, dh);
             for (ptrdiff_t i = 0; i < lives; i++)
                 for (ptrdiff_t j = 0; j < u; j++)
                     dh[i][j] += keep[i][j];

@@ -122,6 +122,10 @@ SN(lstm_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 a[i] = t.scaled[r];
                 x[i] = (const T *)p->x + (p->row ? p->row[n] : n) * 4 * u;
                 z[i] = p->gates ? (T *)p->gates + n * 4 * u : t.spare + i * t.wide;
+                for (ptrdiff_t k = 0; k < 4 * u; k += 64 / (ptrdiff_t)sizeof(T)) { /* while the product runs */
+                    SN_PREFETCH_READ(x[i] + k);
+                    SN_PREFETCH(z[i] + k);
+                }
                 if (!p->gates)
                     SN(team_remember)(&t, p, r, s);
             }
@@ -218,9 +222,7 @@ SN(lstm_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const T *a[SN_UNIT_MOST];
         SN(weight_store) store;
         SN(weight_begin)(&store, &t, &p->weights, unit);
-        T *part[SN_UNIT_MOST], *dh[SN_UNIT_MOST], *y = t.spare, *dy = y + t.wide;
-        for (ptrdiff_t i = 0; i < t.count; i++)
-            part[i] = dy + (i + 1) * t.wide;
+        T *dh[SN_UNIT_MOST], *y = t.spare, *dy = y + t.wide;
         for (ptrdiff_t s = t.length[0] - 1; s >= 0; s--) {
             const ptrdiff_t lives = SN(team_live)(&t, s);
             for (ptrdiff_t i = 0; i < lives; i++) {
@@ -234,7 +236,7 @@ SN(lstm_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 SN(gate_scatter)(p, n, dz, 4 * u);
                 SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + n * u, NULL);
             }
-            SN(team_back_product)(&t, &p->q, &p->panels, 4, lives, a, dh, part);
+            SN(team_back_product)(&t, &p->q, &p->panels, 4, lives, a, dh);
             SN(team_vanish)(&t, p, lives, s, 4 * u);
         }
         SN(weight_flush)(&store);

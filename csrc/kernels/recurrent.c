@@ -56,6 +56,40 @@
             }                                                                                                      \
         CELL_LOOP(rows, i) CELL_LOOP(vectors, v) SN(store)(out + (i * (vectors) + v) * VL, acc[i][v]);             \
     }
+/* the way back from copies: out (rows, vectors) = sum over gate g of factor[i][g] (sum over k of a[i][g][k] w[g][k]), gates
+   a_step elements apart in a and factor_step in factor */
+#define CELL_SIFTED(rows, vectors)                                                                                 \
+    static void SN(cell_sifted_##rows##_##vectors)(ptrdiff_t gates, ptrdiff_t depth, const T *const *restrict a,   \
+                                                   ptrdiff_t a_step, const T *restrict w,                          \
+                                                   const T *const *restrict factor, ptrdiff_t factor_step,         \
+                                                   T *restrict out)                                                \
+    {                                                                                                              \
+        for (ptrdiff_t g = 0; g < gates; g++) {                                                                    \
+            const T *from[rows];                                                                                   \
+            V acc[rows][vectors];                                                                                  \
+            CELL_LOOP(rows, i) from[i] = a[i] + g * a_step;                                                         \
+            CELL_LOOP(rows, i) CELL_LOOP(vectors, v) acc[i][v] = (V){0};                                           \
+            for (ptrdiff_t k = 0; k < depth; k++, w += (vectors) * VL) {                                           \
+                V b[vectors];                                                                                      \
+                CELL_LOOP(vectors, v) b[v] = SN(load)(w + v * VL);                                                 \
+                CELL_LOOP(rows, i)                                                                                 \
+                {                                                                                                  \
+                    const V x = SN(splat)(from[i][k]);                                                             \
+                    CELL_LOOP(vectors, v) acc[i][v] += x * b[v];                                                   \
+                }                                                                                                  \
+            }                                                                                                      \
+            CELL_LOOP(rows, i)                                                                                     \
+            {                                                                                                      \
+                const T *f = factor[i] + g * factor_step;                                                          \
+                CELL_LOOP(vectors, v)                                                                              \
+                {                                                                                                  \
+                    T *to = out + (i * (vectors) + v) * VL;                                                        \
+                    const V x = acc[i][v] * SN(load)(f + v * VL);                                                  \
+                    SN(store)(to, g ? SN(load)(to) + x : x);                                                       \
+                }                                                                                                  \
+            }                                                                                                      \
+        }                                                                                                          \
+    }
 /* CELL_APART for a panel of at most half a vector of each gate, which lies in halves */
 #ifdef CELL_HALVES
 #define CELL_HALF(rows, gates)                                                                                     \
@@ -84,7 +118,8 @@ typedef T SN(half_u) __attribute__((vector_size(SN_VBYTES / 2), aligned(sizeof(T
 #endif
 #define CELLS(rows)                                                                        \
     CELL(rows, 1) CELL(rows, 2) CELL(rows, 3) CELL(rows, 4) CELL_APART(rows, 2)            \
-    CELL_APART(rows, 3) CELL_APART(rows, 4) CELL_HALF(rows, 2) CELL_HALF(rows, 3) CELL_HALF(rows, 4)
+    CELL_APART(rows, 3) CELL_APART(rows, 4) CELL_HALF(rows, 2) CELL_HALF(rows, 3) CELL_HALF(rows, 4)               \
+    CELL_SIFTED(rows, 1) CELL_SIFTED(rows, 2) CELL_SIFTED(rows, 3) CELL_SIFTED(rows, 4)
 #define CELL_NAMES(rows)                                                                                       \
     {{SN(cell_##rows##_1), SN(cell_##rows##_2), SN(cell_##rows##_3), SN(cell_##rows##_4)},                      \
      {SN(cell_##rows##_1), SN(cell_apart_##rows##_2), SN(cell_apart_##rows##_3), SN(cell_apart_##rows##_4)},    \
@@ -102,6 +137,16 @@ typedef void (*SN(cell))(ptrdiff_t, const T *const *restrict, ptrdiff_t, const T
 static const SN(cell) SN(cells)[CELL_ROWS][3][CELL_VECTORS] = {CELL_NAMES(1), CELL_NAMES(2), CELL_NAMES(3),
 #if CELL_ROWS == 6
                                                                CELL_NAMES(4), CELL_NAMES(5), CELL_NAMES(6)
+#endif
+};
+
+typedef void (*SN(sifted))(ptrdiff_t, ptrdiff_t, const T *const *restrict, ptrdiff_t, const T *restrict,
+                           const T *const *restrict, ptrdiff_t, T *restrict);
+#define SIFTED_NAMES(rows)                                                                                     \
+    {SN(cell_sifted_##rows##_1), SN(cell_sifted_##rows##_2), SN(cell_sifted_##rows##_3), SN(cell_sifted_##rows##_4)}
+static const SN(sifted) SN(sifted_cells)[CELL_ROWS][CELL_VECTORS] = {SIFTED_NAMES(1), SIFTED_NAMES(2), SIFTED_NAMES(3),
+#if CELL_ROWS == 6
+                                                                     SIFTED_NAMES(4), SIFTED_NAMES(5), SIFTED_NAMES(6)
 #endif
 };
 

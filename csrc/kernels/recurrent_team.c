@@ -9,7 +9,7 @@ typedef struct {
     ptrdiff_t count, wide;              /* sequences; elements from one state to the next */
     ptrdiff_t sequence[SN_UNIT_MOST], first[SN_UNIT_MOST], length[SN_UNIT_MOST];
     T *h[SN_UNIT_MOST], *c[SN_UNIT_MOST];
-    T *scaled[SN_UNIT_MOST];            /* the copies of h times their factors, or h itself */
+    T *scaled[SN_UNIT_MOST];            /* copies of h times their factors, or h itself; on the way back, the factors */
     ptrdiff_t live[SN_UNIT_MOST];       /* those that take the step, see team_live */
     int steady[SN_UNIT_MOST];           /* whether the next step reads the same row, see team_settle */
     ptrdiff_t wake[SN_UNIT_MOST];       /* steps below it are known without computing them */
@@ -222,6 +222,10 @@ SN(team_begin_back)(SN(team) *t, const sn_recurrent_back_args *p, ptrdiff_t unit
     const ptrdiff_t u = p->q.units;
     SN(team_gather)(t, &p->q, unit);
     for (ptrdiff_t r = 0; r < t->count; r++) {
+        memset(t->scaled[r], 0, (size_t)(p->q.copies * t->wide) * sizeof(T));
+        for (ptrdiff_t copy = 0; copy < p->q.copies; copy++)
+            TEAM_COPY(t->scaled[r] + copy * t->wide,
+                      (const T *)p->q.factors + (copy * p->q.sequences + t->sequence[r]) * u, u);
         memset(t->h[r], 0, (size_t)t->wide * sizeof(T));
         memset(t->c[r], 0, (size_t)t->wide * sizeof(T));
         if (p->dh_last)
@@ -291,33 +295,35 @@ SN(gate_scatter)(const sn_recurrent_back_args *p, ptrdiff_t n, const T *restrict
 }
 
 /* forward: gates = sum over gate g of (h f[g]) W[g].  to[i] (units) = sum over g of f[g] (dz[g] W[g]^T), of rows a[i]
-   (gates x units), for the `rows` sequences that are live; part is work space of as many rows */
+   (gates x units), for the `rows` sequences that are live */
 SN_UNUSED static void
 SN(team_back_product)(const SN(team) *t, const sn_sequences *q, const sn_panels *panels, ptrdiff_t gates, ptrdiff_t rows,
-                      const T *const *a, T *const *to, T *const *part)
+                      const T *const *a, T *const *to)
 {
-    if (q->copies <= 1)
+    if (q->copies <= 1) {
         SN(cell_product)(panels, rows, a, 0, 0, panels->depth, to, 0);
-    for (ptrdiff_t g = 0; g < (q->copies > 1 ? gates : q->copies); g++) {
-        const T *from[SN_UNIT_MOST];
-        if (q->copies > 1) {
-            for (ptrdiff_t r = 0; r < rows; r++)
-                from[r] = a[r] + g * q->units;
-            SN(cell_product)(panels, rows, from, 0, g * q->units, q->units, part, 0);
+        for (ptrdiff_t r = 0; q->copies && r < rows; r++) {
+            const T *restrict f = t->scaled[t->live[r]];
+            T *restrict x = to[r];
+            for (ptrdiff_t j = 0; j < q->units; j++)
+                x[j] *= f[j];
         }
-        for (ptrdiff_t r = 0; r < rows; r++) {
-            const T *restrict f = (const T *)q->factors + (g * q->sequences + t->sequence[t->live[r]]) * q->units;
-            const T *restrict x = q->copies > 1 ? part[r] : NULL;
-            T *restrict sum = to[r];
-            if (q->copies == 1)
-                for (ptrdiff_t j = 0; j < q->units; j++)
-                    sum[j] *= f[j];
-            else if (g == 0)
-                for (ptrdiff_t j = 0; j < q->units; j++)
-                    sum[j] = x[j] * f[j];
-            else
-                for (ptrdiff_t j = 0; j < q->units; j++)
-                    sum[j] += x[j] * f[j];
+        return;
+    }
+    T out[CELL_ROWS * CELL_VECTORS * VL];
+    const ptrdiff_t tiles = (rows + CELL_ROWS - 1) / CELL_ROWS, count = SN(panel_count)(panels);
+    for (ptrdiff_t panel = 0; panel < count; panel++) {
+        const SN(panel) at = SN(panel_at)(panels, count, panel, 0);
+        for (ptrdiff_t tile = 0, r = 0; tile < tiles; tile++) {
+            const ptrdiff_t held = (rows - r + tiles - tile - 1) / (tiles - tile);
+            const T *f[CELL_ROWS];
+            for (ptrdiff_t i = 0; i < held; i++)
+                f[i] = t->scaled[t->live[r + i]] + at.first;
+            SN(sifted_cells)[held - 1][at.vectors - 1](gates, q->units, a + r, q->units,
+                                                       (const T *)panels->packed + at.first * panels->depth, f, t->wide,
+                                                       out);
+            for (ptrdiff_t i = 0; i < held; i++, r++)
+                TEAM_COPY(to[r] + at.first, out + i * at.vectors * VL, at.n);
         }
     }
 }

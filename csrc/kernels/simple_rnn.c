@@ -83,7 +83,7 @@ SN(simple_rnn_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t e
                 SN(gate_scatter)(p, n, dz, u);
                 SN(weight_add)(&store, &p->q, t.sequence[r], dz, NULL, (const T *)p->h_before + n * u, NULL);
             }
-            SN(team_back_product)(&t, &p->q, &p->panels, 1, lives, a, dh, NULL);
+            SN(team_back_product)(&t, &p->q, &p->panels, 1, lives, a, dh);
             SN(team_vanish)(&t, p, lives, s, u);
         }
         SN(weight_flush)(&store);
