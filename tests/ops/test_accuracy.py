@@ -85,8 +85,20 @@ def test_gelu_keeps_its_digits_in_the_tail():
     x = np.linspace(-36, 6, 20001)
     exact = np.array([0.5 * v * math.erfc(-v / math.sqrt(2)) for v in x])
     np.testing.assert_allclose(ops.gelu(x, approximate=False).data, exact, rtol=3e-13)  # the argument's own rounding
-    single = ops.gelu(x[x > -12].astype("float32"), approximate=False).data
-    np.testing.assert_allclose(single, exact[x > -12], rtol=2e-5)
+    single = x[x > -12].astype("float32")
+    exact = np.array([0.5 * v * math.erfc(-v / math.sqrt(2)) for v in single.astype("float64")])
+    np.testing.assert_allclose(ops.gelu(single, approximate=False).data, exact, rtol=6e-7)
+    far = np.array([-13.2, -20, -1e30, -np.inf], "float32")  # below the normal numbers
+    assert (ops.gelu(far, approximate=False).data == 0).all() and (_core.gelu_backward(np.ones_like(far), far) == 0).all()
+
+
+def test_slope_of_gelu():
+    x = np.linspace(-12, 12, 20001).astype("float32")
+    exact = np.array([0.5 * math.erfc(-v / math.sqrt(2)) + v * math.exp(-v * v / 2) / math.sqrt(2 * math.pi)
+                      for v in x.astype("float64")])
+    np.testing.assert_allclose(_core.gelu_backward(np.ones_like(x), x), exact, rtol=0, atol=4e-7)
+    tail = x < -3
+    np.testing.assert_allclose(_core.gelu_backward(np.ones_like(x), x)[tail], exact[tail], rtol=3e-6)
 
 
 @pytest.mark.parametrize(("dtype", "allowed"), [("float32", 5), ("float64", 5)])

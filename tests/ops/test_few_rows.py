@@ -9,7 +9,7 @@ from seqnet import ops
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("activation", [None, "relu", "sigmoid", "tanh"])
 @pytest.mark.parametrize(("depth", "columns"), [(1, 1), (3, 5), (64, 31), (64, 32), (7, 33), (384, 256), (800, 257),
-                                                (1700, 100)])
+                                                (1700, 100), (2400, 33)])
 def test_few_rows_are_rows_of_many(dtype, activation, depth, columns):
     rng = np.random.default_rng(0)
     x, w, b = (rng.standard_normal(s).astype(dtype) for s in ((9, depth), (depth, columns), (columns,)))
