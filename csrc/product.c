@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DEPTH_NARROW 512 /* deeper products are done in slices, so that a tile of A stays in the first-level cache */
-#define DEPTH_WIDE 1536  /* of tiles of many rows, which come by with the next element of A so seldom that it may be further */
+#define DEPTH_WIDE 1536  /* of tiles of many rows, which take the next element of A so seldom that it may lie further */
 #define ROWS_WIDE 12
 #define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
 #define BLOCK_BYTES ((ptrdiff_t)384 << 10) /* of rows of A that one pass over the panels uses */
