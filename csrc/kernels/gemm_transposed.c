@@ -148,9 +148,9 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
             if (!direct && dense_b)
                 errand.b = SN(look_ahead)((const T *)p->b + (k0 + depth) * p->b_step + panel0 * SN_NR, p->b_step,
-                                            (panel1 - panel0) * SN_NR,
-                                            last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED,
-                                            (tile1 - tile0) * (panel1 - panel0) * ((depth + BK - 1) / BK));
+                                          (panel1 - panel0) * SN_NR,
+                                          last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED,
+                                          (tile1 - tile0) * (panel1 - panel0) * ((depth + BK - 1) / BK));
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
                 const ptrdiff_t m0 = tile_at * SN_MR, rows = all - m0 < SN_MR ? all - m0 : SN_MR;
                 const ptrdiff_t batch = (tile_at - tile0) % SN_TILES_PACKED;
@@ -161,9 +161,9 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t end_tile = next + SN_TILES_PACKED < tile1 ? next + SN_TILES_PACKED : tile1;
                     if (plain)
                         errand.a = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
-                                                    (end_tile - next) * SN_MR,
-                                                    last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED,
-                                                    (stop - tile_at) * (panel1 - panel0) * ((depth + BK - 1) / BK));
+                                                  (end_tile - next) * SN_MR,
+                                                  last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED,
+                                                  (stop - tile_at) * (panel1 - panel0) * ((depth + BK - 1) / BK));
                 }
                 const SN(tile_set) *set = SN(tile_for)(rows);
                 const T *restrict a = packed_a + batch * SN_DEPTH_PACKED * BK;
