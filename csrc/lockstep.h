@@ -7,8 +7,7 @@
 #include <stdint.h>
 
 #define SN_LOCKSTEP_PATIENCE 5000 /* spins, a tenth of a millisecond: a helper that is so late has lost its processor */
-
-#define SN_LOCKSTEP_GLANCE 100
+#define SN_LOCKSTEP_GLANCE 100 /* spins before the leader asks whether the helper has come again */
 
 /* SN_LATE: the helper has done it, but so late that it had better be left alone */
 typedef enum { SN_OWN, SN_HELPED, SN_LATE } sn_lockstep_share;
@@ -65,9 +64,8 @@ sn_lockstep_finish(sn_lockstep *l, int64_t number)
 }
 
 /* Whose the second part of a step is: SN_HELPED, the helper has done it; SN_OWN, it is the leader's to do, as that of a step
-   that was not posted always is. `came`:
-   the helper did the step before, so the leader looks for the result for a while before it asks who has taken the step:
-   asking takes the line of the cache away from the helper. */
+   that was not posted always is. `came`: the helper did the step before, so the leader looks for the result for a while
+   before it asks who has taken the step: asking takes the line of the cache away from the helper. */
 static inline sn_lockstep_share
 sn_lockstep_ask(sn_lockstep *l, int64_t number, int came)
 {

@@ -9,11 +9,10 @@
 #define DEPTH_NARROW 512 /* deeper products are done in slices, so that a tile of A stays in the first-level cache */
 #define DEPTH_WIDE 1536  /* of tiles of many rows, which take the next element of A so seldom that it may lie further */
 #define ROWS_WIDE 12
-#define GROUP_BYTES ((ptrdiff_t)384 << 10) /* panels that one pass over the rows of A uses: they stay in the L2 cache */
+#define GROUP_BYTES ((ptrdiff_t)384 << 10) /* of panels that a transposed product packs: they stay in the L2 cache */
 #define BLOCK_BYTES ((ptrdiff_t)384 << 10) /* of rows of A that one pass over the panels uses */
-#define HEIGHT 4 /* tiles of them at most */
 #define TILES_LEAST 4  /* of a group of a transposed product */
-#define UNITS_WANTED 3 /* for each thread there: processors are not always all ours */
+#define UNITS_WANTED 3 /* for each thread: processors are not always all ours */
 #define SMALL_C 65536  /* elements: beyond, slices cost more than they give */
 #define SLICE_LEAST 2048
 #define SLICES_MOST 8
@@ -60,6 +59,12 @@ few_rows(const sn_view *a, ptrdiff_t m, const sn_matrix *b)
            a->offset == 0 && b->column_step == 1;
 }
 
+static ptrdiff_t
+units_of(ptrdiff_t tiles, ptrdiff_t height, ptrdiff_t panels, ptrdiff_t group)
+{
+    return (tiles + height - 1) / height * ((panels + group - 1) / group);
+}
+
 static int
 product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrdiff_t columns, const sn_target *c,
               const void *bias, int activation, int accumulate)
@@ -83,16 +88,16 @@ product_slice(int dtype, const sn_view *a, ptrdiff_t m, const sn_matrix *b, ptrd
     const ptrdiff_t tile_bytes = mr * ((depth + 15) / 16 * 16) * item(dtype);
     const ptrdiff_t units = UNITS_WANTED * sn_get_num_threads();
     ptrdiff_t height = BLOCK_BYTES / (tile_bytes + 1), group = panels;
-    height = height > HEIGHT ? HEIGHT : height < 1 ? 1 : height;
-    while (group > 1 && (tiles + height - 1) / height * ((panels + group - 1) / group) < units)
+    height = height > SN_HEIGHT_MOST ? SN_HEIGHT_MOST : height < 1 ? 1 : height;
+    while (group > 1 && units_of(tiles, height, panels, group) < units)
         group = (group + 1) / 2; /* few rows: split the columns too, and then rows that are left together */
-    while (height > 1 && (tiles + height - 1) / height * ((panels + group - 1) / group) < units)
+    while (height > 1 && units_of(tiles, height, panels, group) < units)
         height--;
     sn_gemm_args args = {.c = c->data, .c_batch_step = c->batch_step, .c_step = c->step, .a = *a, .packed = packed,
                          .bias = bias, .m = m, .columns = columns, .group = group, .height = height,
                          .activation = activation, .accumulate = accumulate};
     const double flops = 1.0 + 2.0 * (double)(height * mr) * (double)depth * (double)(group * nr);
-    const int failed = sn_run(SN_OP_gemm_rows, dtype, &args, (tiles + height - 1) / height * ((panels + group - 1) / group),
+    const int failed = sn_run(SN_OP_gemm_rows, dtype, &args, units_of(tiles, height, panels, group),
                               1 + (ptrdiff_t)(FLOPS_WORTH_A_THREAD / flops), height * tile_bytes);
     sn_memory_put(packed);
     return failed;

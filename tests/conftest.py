@@ -60,11 +60,12 @@ def float_unit_unchanged():
 
 @pytest.fixture(autouse=True)
 def threads_unchanged():
-    """A test may change the number of threads; the next one starts with the number it found."""
-    from seqnet import config
+    """A test may change the number of threads and the size of chunks; the next one starts with what it found."""
+    from seqnet import _core, config
 
     before = config.get_num_threads()
     yield
+    _core.set_chunk(0)
     if config.get_num_threads() != before:
         config.set_num_threads(before)
 

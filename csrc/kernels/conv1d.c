@@ -94,16 +94,9 @@ SN(conv1d_pool_stretch)(const sn_conv_pool_args *p, ptrdiff_t begin, ptrdiff_t e
         for (ptrdiff_t panel = 0; panel < panels; panel++) {
             const ptrdiff_t n0 = panel * SN_NR;
             const ptrdiff_t n = p->filters - n0 < SN_NR ? p->filters - n0 : SN_NR;
-            V bias[2] = {{0}, {0}}, best[2] = {{0}, {0}};
+            V bias[2], best[2] = {{0}, {0}};
             VI where[2] = {{0}, {0}};
-            if (p->bias && n == SN_NR)
-                bias[0] = SN(load)((const T *)p->bias + n0), bias[1] = SN(load)((const T *)p->bias + n0 + VL);
-            else if (p->bias) {
-                T line[SN_NR] = {0};
-                for (ptrdiff_t j = 0; j < n; j++)
-                    line[j] = ((const T *)p->bias)[n0 + j];
-                bias[0] = SN(load)(line), bias[1] = SN(load)(line + VL);
-            }
+            SN(load_bias)(bias, p->bias ? (const T *)p->bias + n0 : NULL, n);
             set->plain[n <= VL](depth, packed_a, (const T *)p->packed + panel * depth * SN_NR, SN_NR, acc, &nothing);
             ptrdiff_t window = r0 / p->pool, step = r0 % p->pool;
             if (step > 0)

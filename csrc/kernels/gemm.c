@@ -332,11 +332,11 @@ SN(view_plain)(const sn_view *v, ptrdiff_t m)
     return v->taps == 1 && v->rows >= m && v->num == 1 && v->den == 1 && v->offset == 0;
 }
 
-/* C = act(acc + bias) or C += acc, of the columns n0 .. n0 + n - 1 of `rows` rows of C */
+/* what a tile that was not whole left in acc goes to the first n columns of its lines */
 SN_INLINE void
-SN(store_tile)(const sn_gemm_args *p, const SN(errand) *e, ptrdiff_t rows, ptrdiff_t n, const V *acc)
+SN(store_rest)(const SN(errand) *e, ptrdiff_t n, const V *acc)
 {
-    for (ptrdiff_t i = 0; !e->whole && i < rows; i++) {
+    for (ptrdiff_t i = 0; !e->whole && i < e->targets; i++) {
         T *restrict c = e->target[i], line[SN_NR];
         SN(store)(line, acc[2 * i] + e->bias[0]);
         SN(store)(line + VL, acc[2 * i + 1] + e->bias[1]);
@@ -345,9 +345,6 @@ SN(store_tile)(const sn_gemm_args *p, const SN(errand) *e, ptrdiff_t rows, ptrdi
             c[j] = e->relu && x < 0 ? 0 : x;
         }
     }
-    if (p->activation > SN_RELU)
-        for (ptrdiff_t i = 0; i < rows; i++)
-            SN(activate)(e->target[i], n, p->activation);
 }
 
 /* the bias of n columns, in whole vectors */
@@ -413,7 +410,9 @@ SN(gemm_rows)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 errand.targets = rows;
                 errand.whole = n == SN_NR && rows == set->held;
                 set->plain[n <= VL](depth, packed_a + i * tile_size, packed, SN_NR, acc, &errand);
-                SN(store_tile)(p, &errand, rows, n, acc);
+                SN(store_rest)(&errand, n, acc);
+                for (ptrdiff_t j = 0; p->activation > SN_RELU && j < rows; j++)
+                    SN(activate)(errand.target[j], n, p->activation);
             }
         }
     }

@@ -37,7 +37,7 @@ typedef struct {
 
 /* gemm_rows: units are (group of `group` panels) x (`height` tiles of rows), the last running fastest; work space for
    `height` tiles of A */
-#define SN_HEIGHT_MOST 8
+#define SN_HEIGHT_MOST 4 /* with more, threads would wait longer for the last of them */
 #define SN_CACHED ((ptrdiff_t)512 << 10) /* bytes of B that stay in the second-level cache */
 typedef struct {
     void *c;           /* row r of C begins at c + (r / rows) * c_batch_step + (r % rows) * c_step */

@@ -100,17 +100,6 @@ SN(pack_panels)(T *restrict packed, const sn_gemm_t_args *p, ptrdiff_t panel0, p
     }
 }
 
-/* c (n) = acc, or += */
-SN_INLINE void
-SN(tile_line)(T *restrict c, const V *acc, ptrdiff_t n, int add)
-{
-    T line[SN_NR];
-    SN(store)(line, acc[0]);
-    SN(store)(line + VL, acc[1]);
-    for (ptrdiff_t j = 0; j < n; j++)
-        c[j] = add ? c[j] + line[j] : line[j];
-}
-
 /* where row r of C, column n of a slice lies; the row behind the last is the sums */
 SN_INLINE T *
 SN(tile_target)(const sn_gemm_t_args *p, ptrdiff_t slice, ptrdiff_t total, ptrdiff_t r, ptrdiff_t n)
@@ -144,13 +133,13 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         const ptrdiff_t first = slice * p->slice, last = p->m - first < p->slice ? p->m : first + p->slice;
         for (ptrdiff_t k0 = first; k0 < last; k0 += SN_DEPTH_PACKED) {
             const ptrdiff_t depth = last - k0 < SN_DEPTH_PACKED ? last - k0 : SN_DEPTH_PACKED;
+            const ptrdiff_t after = last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED;
+            const ptrdiff_t blocks = (panel1 - panel0) * ((depth + BK - 1) / BK); /* of a row of tiles */
             if (!direct)
                 SN(pack_panels)(packed_b, p, panel0, panel1, k0, depth);
             if (!direct && dense_b)
                 errand.b = SN(look_ahead)((const T *)p->b + (k0 + depth) * p->b_step + panel0 * SN_NR, p->b_step,
-                                          (panel1 - panel0) * SN_NR,
-                                          last - k0 - depth < SN_DEPTH_PACKED ? last - k0 - depth : SN_DEPTH_PACKED,
-                                          (tile1 - tile0) * (panel1 - panel0) * ((depth + BK - 1) / BK));
+                                          (panel1 - panel0) * SN_NR, after, (tile1 - tile0) * blocks);
             for (ptrdiff_t tile_at = tile0; tile_at < tile1; tile_at++) {
                 const ptrdiff_t m0 = tile_at * SN_MR, rows = all - m0 < SN_MR ? all - m0 : SN_MR;
                 const ptrdiff_t batch = (tile_at - tile0) % SN_TILES_PACKED;
@@ -161,9 +150,8 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                     const ptrdiff_t end_tile = next + SN_TILES_PACKED < tile1 ? next + SN_TILES_PACKED : tile1;
                     if (plain)
                         errand.a = SN(look_ahead)((const T *)v->data + k * v->step + next * SN_MR, v->step,
-                                                  (end_tile - next) * SN_MR,
-                                                  last - k < SN_DEPTH_PACKED ? last - k : SN_DEPTH_PACKED,
-                                                  (stop - tile_at) * (panel1 - panel0) * ((depth + BK - 1) / BK));
+                                                  (end_tile - next) * SN_MR, stop < tile1 ? depth : after,
+                                                  (stop - tile_at) * blocks);
                 }
                 const SN(tile_set) *set = SN(tile_for)(rows);
                 const T *restrict a = packed_a + batch * SN_DEPTH_PACKED * BK;
@@ -180,8 +168,7 @@ SN(gemm_transposed)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                         tile(depth, a, (const T *)p->b + k0 * p->b_step + n0, p->b_step, acc, &errand);
                     else
                         tile(depth, a, packed_b + (panel - panel0) * depth * SN_NR, SN_NR, acc, &errand);
-                    for (ptrdiff_t i = 0; !errand.whole && i < rows; i++)
-                        SN(tile_line)(errand.target[i], acc + 2 * i, n, k0 > first);
+                    SN(store_rest)(&errand, n, acc);
                 }
             }
         }

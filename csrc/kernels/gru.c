@@ -196,7 +196,7 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
         SN(team_begin_back)(&t, p, unit);
         const T *a[SN_UNIT_MOST], *dn[SN_UNIT_MOST];
         T *d[SN_UNIT_MOST], *dh[SN_UNIT_MOST], *part[SN_UNIT_MOST], *keep[SN_UNIT_MOST], *line[SN_UNIT_MOST];
-        const ptrdiff_t last = p->q.copies > 1 ? 2 : 0;
+        const ptrdiff_t last = p->q.copies > 1 ? 2 * t.wide : 0; /* to the candidate's factors */
         SN(weight_store) store;
         SN(weight_begin)(&store, &t, &p->weights, unit);
         for (ptrdiff_t i = 0; i < t.count; i++) {
@@ -226,7 +226,7 @@ SN(gru_backward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 SN(cell_product)(&p->candidate, lives, dn, 0, 0, u, part, 0);
                 for (ptrdiff_t i = 0; i < lives; i++) {
                     const ptrdiff_t r = t.live[i], n = t.first[r] + s;
-                    const T *f = p->q.copies ? (const T *)p->q.factors + (last * p->q.sequences + t.sequence[r]) * u : NULL;
+                    const T *f = p->q.copies ? t.scaled[r] + last : NULL;
                     const T *v = (const T *)p->gates + n * 4 * u, *h = (const T *)p->h_before + n * u;
                     SN(gru_unreset_before)(d[i], keep[i], part[i], v, h, f, u, gate);
                     SN(gate_scatter)(p, n, d[i], 3 * u);

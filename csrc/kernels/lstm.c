@@ -124,7 +124,8 @@ SN(lstm_forward)(const void *restrict vargs, ptrdiff_t begin, ptrdiff_t end)
                 z[i] = p->gates ? (T *)p->gates + n * 4 * u : t.spare + i * t.wide;
                 for (ptrdiff_t k = 0; k < 4 * u; k += 64 / (ptrdiff_t)sizeof(T)) { /* while the product runs */
                     SN_PREFETCH_READ(x[i] + k);
-                    SN_PREFETCH(z[i] + k);
+                    if (p->gates)
+                        SN_PREFETCH(z[i] + k);
                 }
                 if (!p->gates)
                     SN(team_remember)(&t, p, r, s);

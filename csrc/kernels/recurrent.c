@@ -18,16 +18,9 @@
 
 /* ---- the product ---- */
 
-/* out (rows, vectors) = sum over k of a[i][k] w[k]; CELL_APART: vector v takes a[i][v * a_step + k] */
 #define CELL_LOOP(n, i) _Pragma("GCC unroll 8") for (int i = 0; i < (n); i++)
-#define CELL(rows, vectors)                                                                                        \
-    static void SN(cell_##rows##_##vectors)(ptrdiff_t depth, const T *const *restrict a, ptrdiff_t a_step,         \
-                                            const T *restrict w, T *restrict out)                                  \
-    {                                                                                                              \
-        const T *from[rows];                                                                                       \
-        V acc[rows][vectors];                                                                                      \
-        (void)a_step;                                                                                              \
-        CELL_LOOP(rows, i) from[i] = a[i];                                                                         \
+/* acc (rows, vectors) = sum over k of from[i][k] w[k]; w ends up behind what it has read */
+#define CELL_SUM(rows, vectors)                                                                                    \
         CELL_LOOP(rows, i) CELL_LOOP(vectors, v) acc[i][v] = (V){0};                                               \
         for (ptrdiff_t k = 0; k < depth; k++, w += (vectors) * VL) {                                               \
             V b[vectors];                                                                                          \
@@ -37,7 +30,17 @@
                 const V x = SN(splat)(from[i][k]);                                                                 \
                 CELL_LOOP(vectors, v) acc[i][v] += x * b[v];                                                       \
             }                                                                                                      \
-        }                                                                                                          \
+        }
+/* out (rows, vectors) = sum over k of a[i][k] w[k]; CELL_APART: vector v takes a[i][v * a_step + k] */
+#define CELL(rows, vectors)                                                                                        \
+    static void SN(cell_##rows##_##vectors)(ptrdiff_t depth, const T *const *restrict a, ptrdiff_t a_step,         \
+                                            const T *restrict w, T *restrict out)                                  \
+    {                                                                                                              \
+        const T *from[rows];                                                                                       \
+        V acc[rows][vectors];                                                                                      \
+        (void)a_step;                                                                                              \
+        CELL_LOOP(rows, i) from[i] = a[i];                                                                         \
+        CELL_SUM(rows, vectors)                                                                                    \
         CELL_LOOP(rows, i) CELL_LOOP(vectors, v) SN(store)(out + (i * (vectors) + v) * VL, acc[i][v]);             \
     }
 #define CELL_APART(rows, vectors)                                                                                  \
@@ -68,16 +71,7 @@
             const T *from[rows];                                                                                   \
             V acc[rows][vectors];                                                                                  \
             CELL_LOOP(rows, i) from[i] = a[i] + g * a_step;                                                         \
-            CELL_LOOP(rows, i) CELL_LOOP(vectors, v) acc[i][v] = (V){0};                                           \
-            for (ptrdiff_t k = 0; k < depth; k++, w += (vectors) * VL) {                                           \
-                V b[vectors];                                                                                      \
-                CELL_LOOP(vectors, v) b[v] = SN(load)(w + v * VL);                                                 \
-                CELL_LOOP(rows, i)                                                                                 \
-                {                                                                                                  \
-                    const V x = SN(splat)(from[i][k]);                                                             \
-                    CELL_LOOP(vectors, v) acc[i][v] += x * b[v];                                                   \
-                }                                                                                                  \
-            }                                                                                                      \
+            CELL_SUM(rows, vectors)                                                                                \
             CELL_LOOP(rows, i)                                                                                     \
             {                                                                                                      \
                 const T *f = factor[i] + g * factor_step;                                                          \

@@ -18,10 +18,9 @@ sys.path.insert(0, str(HERE.parents[1]))
 from tests.conformance.recurrent_cases import KINDS, TIME, UNITS, WHAT, arrays, names  # noqa: E402
 
 
-def by_module(kind, a, backwards):
-    """The answer of PyTorch's own network."""
-    x, w, u, b, *states = leaves = [torch.tensor(v, requires_grad=True) for v in
-                                    (a["x"], a["kernel"], a["recurrent_kernel"], a["bias"], *a["states"])]
+def by_module(kind, _, leaves, backwards):
+    """(outputs, last states) of PyTorch's own network."""
+    x, w, u, b, *states = leaves
     module = {"simple_rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[kind]
     net = module(x.shape[2], UNITS, batch_first=True, dtype=torch.float64)
     inner = b[1] if kind == "gru" else torch.zeros_like(b)
@@ -33,13 +32,12 @@ def by_module(kind, a, backwards):
     begin = tuple(s[None] for s in states)
     sequence = x.flip(1) if backwards else x
     y, last = torch.func.functional_call(net, values, (sequence, begin if len(states) == 2 else begin[0]))
-    return leaves, y, [s[0] for s in (last if len(states) == 2 else (last,))]
+    return y, [s[0] for s in (last if len(states) == 2 else (last,))]
 
 
-def by_steps(kind, a, backwards):
-    """The answer of the equations."""
-    x, w, u, b, *states = leaves = [torch.tensor(v, requires_grad=True) for v in
-                                    (a["x"], a["kernel"], a["recurrent_kernel"], a["bias"], *a["states"])]
+def by_steps(kind, a, leaves, backwards):
+    """The same by the equations."""
+    x, w, u, b, *states = leaves
     gates = KINDS[kind][0]
     cut = [slice(g * UNITS, (g + 1) * UNITS) for g in range(gates)]
     mx, mh = a["factors"] or (np.ones((gates, len(x), n)) for n in (x.shape[2], UNITS))
@@ -61,7 +59,7 @@ def by_steps(kind, a, backwards):
         seen = torch.tensor(a["mask"][:, t, None] if a["mask"] is not None else np.ones((len(x), 1), bool))
         states = [torch.where(seen, n, s) for n, s in zip(new, states, strict=True)]
         outputs.append(states[0])
-    return leaves, torch.stack(outputs, 1), states
+    return torch.stack(outputs, 1), states
 
 
 def main():
@@ -69,7 +67,9 @@ def main():
     for name, kind, form in names():
         a = arrays(kind, form)
         plain = a["mask"] is None and a["factors"] is None
-        leaves, y, last = (by_module if plain else by_steps)(kind, a, "backwards" in form)
+        leaves = [torch.tensor(v, requires_grad=True) for v in
+                  (a["x"], a["kernel"], a["recurrent_kernel"], a["bias"], *a["states"])]
+        y, last = (by_module if plain else by_steps)(kind, a, leaves, "backwards" in form)
         total = (y * torch.tensor(a["dy"])).sum() + sum((s * torch.tensor(g)).sum() for s, g in zip(last, a["dlast"]))
         grads = torch.autograd.grad(total, leaves)
         for what, value in zip(WHAT, (y.detach(), *grads), strict=False):

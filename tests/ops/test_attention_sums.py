@@ -69,16 +69,11 @@ def test_largest_scores_far_apart_do_not_overflow():
 def test_threads_and_chunks_leave_bits_alone(threads):
     origin, settings, out, stats, dout = problem("float32", *CASES[1])
     want = _core.attention_backward(dout, out, stats, *settings, origin)
-    before = _core.get_num_threads()
-    try:
-        _core.set_num_threads(threads)
-        for chunk in (0, 1, 3):
-            _core.set_chunk(chunk)
-            got = _core.attention_backward(dout, out, stats, *settings, origin)
-            assert all(np.array_equal(a, b) for a, b in zip(got, want))
-    finally:
-        _core.set_chunk(0)
-        _core.set_num_threads(before)
+    _core.set_num_threads(threads)
+    for chunk in (0, 1, 3):
+        _core.set_chunk(chunk)
+        got = _core.attention_backward(dout, out, stats, *settings, origin)
+        assert all(np.array_equal(a, b) for a, b in zip(got, want))
 
 
 def test_an_origin_of_another_shape_is_refused():

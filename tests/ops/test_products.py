@@ -47,18 +47,13 @@ def test_threads_and_chunks_leave_bits_alone(extents):
     def run():
         return [_core.dense_forward(x, w, b, 0), *_core.dense_backward(dy, x, w, dy, 0, True, True, True)]
 
-    threads = _core.get_num_threads()
-    try:
-        _core.set_num_threads(1)
-        expected = run()
-        for count, chunk in ((1, 1), (2, 0), (2, 3), (3, 0), (8, 1)):
-            _core.set_num_threads(count)
-            _core.set_chunk(chunk)
-            for value, wanted in zip(run(), expected):
-                np.testing.assert_array_equal(value, wanted, err_msg=f"{count} threads, chunks of {chunk}")
-    finally:
-        _core.set_chunk(0)
-        _core.set_num_threads(threads)
+    _core.set_num_threads(1)
+    expected = run()
+    for count, chunk in ((1, 1), (2, 0), (2, 3), (3, 0), (8, 1)):
+        _core.set_num_threads(count)
+        _core.set_chunk(chunk)
+        for value, wanted in zip(run(), expected, strict=True):
+            np.testing.assert_array_equal(value, wanted, err_msg=f"{count} threads, chunks of {chunk}")
 
 
 @pytest.mark.parametrize("extents", EXTENTS, ids=str)
